@@ -11,6 +11,7 @@ pub mod bounds;
 pub mod brief;
 pub mod budget;
 pub mod clock;
+pub mod crash;
 pub mod entropy;
 pub mod evidence;
 pub mod fact;
