@@ -49,6 +49,18 @@ impl Bus {
         }
     }
 
+    /// Tells watchers about durable entries; copies them only where somebody watches.
+    pub fn publish_entries(&self, job: JobId, entries: &[Entry]) {
+        let sender = self.inner.watched.lock().expect("no holder panics").get(&job).cloned();
+        if let Some(sender) = sender
+            && sender.receiver_count() > 0
+            && !entries.is_empty()
+        {
+            // No receiver is not a fault: the log has it.
+            let _ = sender.send(Live::Entries(entries.into()));
+        }
+    }
+
     /// There may be work: a new job, a command, an expired lease.
     pub fn wake_workers(&self) {
         self.inner.work.notify_waiters();

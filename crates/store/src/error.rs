@@ -14,6 +14,9 @@ pub enum StoreError {
     /// Another worker has the job: nothing was written.
     #[error("the lease on job `{job}` was lost (fence {held}, now {current})")]
     StaleFence { job: JobId, held: u64, current: u64 },
+    /// Nothing was written. Limits are in [`domain::bounds`].
+    #[error("{what} has {size_bytes} bytes; at most {limit_bytes} can be stored")]
+    TooLarge { what: &'static str, size_bytes: usize, limit_bytes: usize },
     /// The disk is full: nothing was written; the same call works once there is space.
     #[error("the disk that holds the data is full; free some space, jobs go on by themselves")]
     StorageFull { source: Option<Box<dyn std::error::Error + Send + Sync>> },
@@ -27,6 +30,7 @@ pub enum StoreError {
         "the data folder is in use by another process; stop it, or use another folder with --data"
     )]
     InUse,
+    /// After this, only opening the store again says what is stored: a write that failed may or may not be there.
     #[error("the store could not be reached")]
     Unavailable { source: Box<dyn std::error::Error + Send + Sync> },
 }

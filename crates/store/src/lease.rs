@@ -30,7 +30,8 @@ pub enum Parking {
 
 /// Who works on what.
 pub trait Leases: Send + Sync + std::fmt::Debug {
-    /// Takes the oldest job that is ready, or whose lease has expired, or that waits and has commands.
+    /// Takes the job that was accepted first of those that are ready (at `now`) or whose lease has expired.
+    /// Commands make a parked job ready, see [`crate::Place`].
     fn claim(
         &self,
         worker: &str,
@@ -38,10 +39,11 @@ pub trait Leases: Send + Sync + std::fmt::Debug {
         ttl_ms: u64,
     ) -> BoxFuture<'_, Result<Option<Lease>, StoreError>>;
 
-    /// Keeps a lease for another `ttl_ms`.
+    /// Keeps a lease for another `ttl_ms` from `now`. A lease that has expired and that nobody has taken is
+    /// still its owner's.
     ///
     /// # Errors
-    /// `StaleFence` when it was lost.
+    /// `StaleFence` when it was lost, `NoSuchJob` when the job was deleted.
     fn renew(
         &self,
         lease: &Lease,
@@ -52,10 +54,10 @@ pub trait Leases: Send + Sync + std::fmt::Debug {
     /// Gives a job up. A job that is parked as waiting or ended while it has unread commands is ready at once.
     ///
     /// # Errors
-    /// `StaleFence` when it was lost.
+    /// `StaleFence` when it was lost, `NoSuchJob` when the job was deleted.
     fn release(&self, lease: &Lease, parking: Parking) -> BoxFuture<'_, Result<(), StoreError>>;
 
     /// Makes every leased job ready: for the one process that owns the data folder, at its start.
-    /// Gives how many there were.
+    /// Leases that were held are lost. Gives how many there were.
     fn expire_all(&self) -> BoxFuture<'_, Result<u64, StoreError>>;
 }

@@ -4,12 +4,14 @@
 //! implementation passes. Does not belong here: SQL (see `store_sql`), what facts mean.
 
 pub mod bus;
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod error;
 pub mod inbox;
 pub mod lease;
 pub mod log;
 pub mod memory;
+pub mod place;
 
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ pub use error::StoreError;
 pub use inbox::{Command, Idempotency, Inbox, JobPage, JobRow, NewJob, PageQuery, Submitted};
 pub use lease::{Lease, Leases, Parking};
 pub use log::{Append, Blobs, Log};
+pub use memory::MemoryStore;
+pub use place::Place;
 
 /// A whole store: what `server` and `workflow` are given.
 #[derive(Debug, Clone)]
