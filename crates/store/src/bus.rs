@@ -15,6 +15,8 @@ const WATCH_CAPACITY: usize = 1024;
 pub enum Live {
     /// Durable entries, in order.
     Entries(Arc<[Entry]>),
+    /// A command waits in the inbox: for whoever works on the job.
+    Told,
     /// Text of a model or a command as it comes; never kept.
     Text { agent: AgentRole, file: Option<String>, delta: Arc<str> },
 }
