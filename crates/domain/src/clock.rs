@@ -25,7 +25,14 @@ impl UnixMillis {
 
 /// Where wall-clock time comes from. Durations are measured with a monotonic clock, not with this.
 pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// The time now.
     fn now(&self) -> UnixMillis;
+
+    /// The time for a record that is about to be kept. Looking at the time as often as one likes does not
+    /// change it, so that a log's times follow from its records alone.
+    fn stamp(&self) -> UnixMillis {
+        self.now()
+    }
 }
 
 /// The machine's clock.
@@ -44,7 +51,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that advances one millisecond each time it is read: the same reads, the same times.
+/// A clock that advances one millisecond with each record: the same records, the same times.
 #[derive(Debug)]
 pub struct TickingClock(AtomicU64);
 
@@ -58,6 +65,10 @@ impl TickingClock {
 
 impl Clock for TickingClock {
     fn now(&self) -> UnixMillis {
+        UnixMillis(self.0.load(Ordering::Relaxed))
+    }
+
+    fn stamp(&self) -> UnixMillis {
         UnixMillis(self.0.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -11,8 +11,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use crate::{
-    Append, Blobs, Bus, Command, Inbox, JobPage, JobRow, Lease, Leases, Log, NewJob, PageQuery,
-    Parking, Store, StoreError, Submitted,
+    Append, Blobs, Bus, Command, Inbox, JobPage, JobRow, Lease, Leases, Live, Log, NewJob,
+    PageQuery, Parking, Store, StoreError, Submitted,
 };
 use state::State;
 
@@ -76,6 +76,7 @@ impl Inbox for MemoryStore {
     ) -> BoxFuture<'_, Result<u64, StoreError>> {
         async move {
             let number = self.state().tell(job, command)?;
+            self.bus.publish(job, Live::Told);
             self.bus.wake_workers();
             Ok(number)
         }

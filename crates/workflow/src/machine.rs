@@ -7,9 +7,6 @@ mod orders;
 mod repair;
 mod state;
 
-#[cfg(test)]
-mod tests;
-
 use domain::{Entry, Fact, StepKey, UnixMillis};
 
 pub use state::JobState;

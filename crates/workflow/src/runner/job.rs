@@ -29,6 +29,8 @@ pub(super) struct JobRun {
     handles: HashMap<StepKey, AbortHandle>,
     /// Stops the work of this job's agents.
     stop: CancellationToken,
+    /// A wait that was sat out has passed, whatever the wall clock says of it.
+    waited_until: UnixMillis,
 }
 
 /// What the loop does next.
@@ -51,6 +53,7 @@ impl JobRun {
             running: JoinSet::new(),
             handles: HashMap::new(),
             stop: CancellationToken::new(),
+            waited_until: UnixMillis::default(),
         })
     }
 
@@ -80,7 +83,7 @@ impl JobRun {
                 Some(ended) = self.running.join_next(), if !self.running.is_empty() => self.take_result(ended).await?,
                 told = self.told.recv() => self.hear(told).await,
                 _ = renewal.tick() => self.renew().await?,
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(wait) => self.waited_until = until.unwrap_or(self.waited_until),
                 () = shutdown.cancelled(), if !draining => {
                     drained_by = Some(tokio::time::Instant::now() + self.worker.settings.drain);
                 }
@@ -95,7 +98,7 @@ impl JobRun {
             self.running.shutdown().await;
             self.handles.clear();
         }
-        let now = self.worker.clock.now();
+        let now = self.now();
         let orders = self.log.with(|state| state.orders(&self.worker.office.rules, now));
         if let Some(Order::Record(fact)) = orders.first() {
             self.log.append(vec![fact.clone()], Vec::new(), None).await?;
@@ -126,7 +129,11 @@ impl JobRun {
     }
 
     fn time_until(&self, at: UnixMillis) -> Duration {
-        Duration::from_millis(at.0.saturating_sub(self.worker.clock.now().0).max(1))
+        Duration::from_millis(at.0.saturating_sub(self.now().0).max(1))
+    }
+
+    fn now(&self) -> UnixMillis {
+        self.worker.clock.now().max(self.waited_until)
     }
 
     /// Starts what is ready and not under way, as far as there is room; gives the earliest time of what

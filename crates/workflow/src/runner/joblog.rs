@@ -69,7 +69,7 @@ impl JobLog {
         let _writing = self.writing.lock().await;
         let blobs: Vec<(BlobHash, Bytes)> =
             blobs.into_iter().map(|bytes| (BlobHash::of(&bytes), bytes)).collect();
-        let at = self.clock.now();
+        let at = self.clock.stamp();
         let (after, row) =
             self.with(|state| (state.view.last_seq, self.row_after(state, &facts, at)));
         let append = Append {
