@@ -4,9 +4,23 @@
 //! Belongs here: confinement, limits, services, collecting what a run left behind. Does not belong
 //! here: what a command is for, and who asked.
 
+mod adopt;
+mod bubblewrap;
+mod capture;
+pub mod detect;
+mod disk;
+mod layout;
+mod limit;
+mod linux;
 pub mod outcome;
 pub mod run;
 pub mod scripted;
+mod seccomp;
+mod supervise;
+mod task;
+mod tool;
+mod tree;
+mod walk;
 
 use std::sync::Arc;
 
@@ -14,6 +28,7 @@ use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
+pub use detect::{DetectOptions, Detected, detect};
 pub use outcome::{LimitHit, Outcome, SandboxError};
 pub use run::{Limits, Network, RunSpec};
 pub use scripted::ScriptedSandbox;

@@ -1,0 +1,189 @@
+//! Chooses a sandbox by trying it: what passes the self-test is used, what does not is named.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::bubblewrap::{self, Bubblewrap, Settings};
+use crate::{Limits, Network, RunSpec, Sandbox, SandboxError};
+
+/// What the operator decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetectOptions {
+    /// A folder on the host for the self-test's files.
+    pub scratch: PathBuf,
+    /// Folders with tools outside `/usr`, shown read-only; their `bin` is searched first.
+    pub toolchains: Vec<PathBuf>,
+    /// Where `bwrap` is looked for.
+    pub launchers: Vec<PathBuf>,
+}
+
+impl Default for DetectOptions {
+    fn default() -> Self {
+        Self {
+            scratch: PathBuf::from("/tmp"),
+            toolchains: Vec::new(),
+            launchers: ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"]
+                .map(PathBuf::from)
+                .into(),
+        }
+    }
+}
+
+/// What the self-test found.
+#[derive(Debug)]
+pub struct Detected {
+    /// The sandbox to use, or why nothing can be executed.
+    pub sandbox: Result<Arc<dyn Sandbox>, SandboxError>,
+    /// One line for each thing that was tried, for `doctor`.
+    pub report: Vec<String>,
+}
+
+/// Tries the sandboxes of this host, the strongest first. Takes some 100 ms.
+pub async fn detect(options: DetectOptions) -> Detected {
+    let mut report = Vec::new();
+    let why = match try_bubblewrap(&options, &mut report).await {
+        Ok(sandbox) => return Detected { sandbox: Ok(sandbox), report },
+        Err(why) => why,
+    };
+    report.push(format!("bubblewrap: {why}"));
+    let fix = "install bubblewrap (`apt-get install bubblewrap`) and allow user namespaces";
+    let error = SandboxError::Unavailable { why, fix: fix.to_owned() };
+    Detected { sandbox: Err(error), report }
+}
+
+async fn try_bubblewrap(
+    options: &DetectOptions,
+    report: &mut Vec<String>,
+) -> Result<Arc<dyn Sandbox>, String> {
+    let program = options.launchers.iter().find(|path| path.is_file());
+    let program = program.ok_or("bwrap is not installed")?;
+    let settings = Settings {
+        program: program.clone(),
+        disables_user_namespaces: true,
+        become_user: Settings::own_user(),
+        stages: Settings::own_user().is_some(),
+        toolchains: options.toolchains.clone(),
+    };
+    // The strongest way first; older versions and narrow containers lack the first or the second.
+    let mut last = String::new();
+    for (disables, stages) in [(true, true), (false, true), (true, false), (false, false)] {
+        let settings = Settings {
+            disables_user_namespaces: disables,
+            stages: stages && settings.stages,
+            ..settings.clone()
+        };
+        let bubblewrap = Bubblewrap::new(settings).map_err(|error| error.to_string())?;
+        let sandbox = bubblewrap::boxed(bubblewrap);
+        match self_test(&*sandbox, &options.scratch).await {
+            Ok(()) => {
+                report.push(format!("bubblewrap: works ({})", program.display()));
+                return Ok(sandbox);
+            }
+            // The reason of the strongest way is the one to mend.
+            Err(why) if last.is_empty() => last = why,
+            Err(_) => {}
+        }
+    }
+    Err(last)
+}
+
+/// What the self-test runs: each line of its output answers one question.
+const QUESTIONS: &str = r#"
+echo "uid $(id -u)"
+if [ -e "$HOST_MARK" ]; then echo "host visible"; else echo "host hidden"; fi
+grep -q . /proc/net/route 2>/dev/null && [ "$(grep -c . /proc/net/route)" -gt 1 ] && echo "network open" || echo "network closed"
+grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\t '
+touch written && echo "work writable"
+( touch /usr/written || touch /etc/written || touch /written ) 2>/dev/null && echo "system writable" || echo "system closed"
+"#;
+
+const ANSWERS: &[&str] = &[
+    "uid 1000",
+    "host hidden",
+    "network closed",
+    "CapEff:0000000000000000",
+    "NoNewPrivs:1",
+    "Seccomp:2",
+    "work writable",
+    "system closed",
+];
+
+async fn self_test(sandbox: &dyn Sandbox, scratch: &Path) -> Result<(), String> {
+    let folder = Scratch::make(scratch).map_err(|error| error.to_string())?;
+    let answers = ask(sandbox, &folder, QUESTIONS, Limits::default().memory_bytes).await?;
+    let said: Vec<&str> = answers.lines().collect();
+    if let Some(missing) = ANSWERS.iter().find(|answer| !said.contains(answer)) {
+        return Err(format!("the self-test expected `{missing}` and saw: {}", said.join(", ")));
+    }
+    // 64 MB for a shell that asks for 200: `head` keeps its one line in memory.
+    let hungry = "head -c 200000000 /dev/zero | tr '\\0' x | sort | head -c 1; echo survived";
+    let answers = ask(sandbox, &folder, hungry, 64_000_000).await?;
+    if answers.contains("survived") && answers.starts_with('x') {
+        return Err("the memory limit did not bite".to_owned());
+    }
+    Ok(())
+}
+
+async fn ask(
+    sandbox: &dyn Sandbox,
+    folder: &Scratch,
+    script: &str,
+    memory_bytes: u64,
+) -> Result<String, String> {
+    let mark = folder.mark.to_string_lossy().into_owned();
+    let spec = RunSpec {
+        folder: folder.work.clone(),
+        argv: ["sh", "-c", script].map(str::to_owned).into(),
+        environment: BTreeMap::from([("HOST_MARK".to_owned(), mark)]),
+        network: Network::None,
+        cache: None,
+        read_only: Vec::new(),
+        limits: Limits { wall: Duration::from_secs(20), memory_bytes, ..Limits::default() },
+    };
+    let outcome = sandbox.run(spec, None, CancellationToken::new()).await;
+    let outcome = outcome.map_err(|error| chain(&error))?;
+    Ok(String::from_utf8_lossy(&outcome.output).into_owned())
+}
+
+/// An error with its causes, for a report line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
+/// The self-test's folder with a file beside it that must stay hidden; removed when dropped.
+#[derive(Debug)]
+struct Scratch {
+    root: PathBuf,
+    work: PathBuf,
+    mark: PathBuf,
+}
+
+impl Scratch {
+    fn make(scratch: &Path) -> std::io::Result<Self> {
+        static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let root = scratch.join(format!("sandbox-self-test-{}-{count}", std::process::id()));
+        let (work, mark) = (root.join("work"), root.join("mark"));
+        std::fs::create_dir(&root)?;
+        let this = Self { root, work, mark };
+        std::fs::create_dir(&this.work)?;
+        std::fs::write(&this.mark, "seen")?;
+        Ok(this)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
+}

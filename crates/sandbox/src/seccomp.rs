@@ -1,0 +1,234 @@
+//! The system calls that a confined command may not make, as a BPF program.
+//!
+//! A deny-list: tool chains use most of the rest, and the namespaces and the uid confine what is left.
+//! What is denied is kernel surface that a build or a test never needs, and the ways around the limits
+//! (memory that belongs to no process).
+
+use std::collections::BTreeMap;
+
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch, sock_filter,
+};
+
+/// Whether a command may open internet sockets at all; where there is no network namespace the filter
+/// has to say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sockets {
+    /// UNIX, IPv4, IPv6 and the read-only part of netlink that lists interfaces.
+    Internet,
+    /// The same without datagrams, because Landlock judges TCP alone.
+    Tcp,
+    /// UNIX only.
+    Local,
+}
+
+/// Whether a command may leave its process group; where there is no pid namespace the group is what
+/// gets killed, so leaving it succeeds in words only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sessions {
+    Free,
+    Pretended,
+}
+
+/// Calls that answer EPERM whatever their arguments.
+const DENIED: &[libc::c_long] = &[
+    // Kernel surface with a record of holes.
+    libc::SYS_bpf,
+    libc::SYS_io_uring_setup,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_perf_event_open,
+    libc::SYS_userfaultfd,
+    libc::SYS_fanotify_init,
+    libc::SYS_add_key,
+    libc::SYS_request_key,
+    libc::SYS_keyctl,
+    // Other processes.
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_process_madvise,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_kcmp,
+    libc::SYS_migrate_pages,
+    libc::SYS_move_pages,
+    // Mounts, roots and namespaces.
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_pivot_root,
+    libc::SYS_chroot,
+    libc::SYS_move_mount,
+    libc::SYS_open_tree,
+    libc::SYS_fsopen,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
+    libc::SYS_fspick,
+    libc::SYS_mount_setattr,
+    libc::SYS_unshare,
+    libc::SYS_setns,
+    libc::SYS_name_to_handle_at,
+    libc::SYS_open_by_handle_at,
+    // The machine itself.
+    libc::SYS_kexec_load,
+    libc::SYS_init_module,
+    libc::SYS_finit_module,
+    libc::SYS_delete_module,
+    libc::SYS_swapon,
+    libc::SYS_swapoff,
+    libc::SYS_reboot,
+    libc::SYS_acct,
+    libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
+    libc::SYS_syslog,
+    libc::SYS_settimeofday,
+    libc::SYS_clock_settime,
+    libc::SYS_clock_adjtime,
+    libc::SYS_sethostname,
+    libc::SYS_setdomainname,
+    libc::SYS_vhangup,
+    // Memory that no process's resident size shows.
+    libc::SYS_memfd_secret,
+];
+
+#[cfg(target_arch = "x86_64")]
+const DENIED_HERE: &[libc::c_long] =
+    &[libc::SYS_kexec_file_load, libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt];
+#[cfg(not(target_arch = "x86_64"))]
+const DENIED_HERE: &[libc::c_long] = &[libc::SYS_kexec_file_load];
+
+/// Every namespace flag of `clone`; `unshare` and `clone3` are denied whole.
+const CLONE_NAMESPACES: &[libc::c_int] = &[
+    libc::CLONE_NEWUSER,
+    libc::CLONE_NEWNS,
+    libc::CLONE_NEWPID,
+    libc::CLONE_NEWNET,
+    libc::CLONE_NEWIPC,
+    libc::CLONE_NEWUTS,
+    libc::CLONE_NEWCGROUP,
+];
+
+/// A System V segment may be this large: PostgreSQL needs 56 bytes, and segments outlive their
+/// processes, so that no watcher sees them.
+const SHARED_SEGMENT_BYTES: u64 = 64 * 1024;
+
+/// The filter could not be built on this architecture.
+#[derive(Debug, thiserror::Error)]
+#[error("no system call filter could be built for this processor")]
+pub(crate) struct NoFilter(#[source] seccompiler::BackendError);
+
+/// The filter as kernel instructions.
+pub(crate) fn filter(sockets: Sockets, sessions: Sessions) -> Result<BpfProgram, NoFilter> {
+    let architecture: TargetArch = std::env::consts::ARCH.try_into().map_err(NoFilter)?;
+    let deny = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    let rules = rules(sockets).map_err(NoFilter)?;
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, deny, architecture);
+    let program: BpfProgram = filter.and_then(std::convert::TryInto::try_into).map_err(NoFilter)?;
+    let mut whole = preamble(sessions);
+    whole.extend(program);
+    Ok(whole)
+}
+
+/// The filter as bytes, as `bwrap --seccomp` reads it.
+pub(crate) fn filter_bytes(program: &[sock_filter]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(program.len() * 8);
+    for step in program {
+        bytes.extend(step.code.to_ne_bytes());
+        bytes.extend([step.jt, step.jf]);
+        bytes.extend(step.k.to_ne_bytes());
+    }
+    bytes
+}
+
+/// What has to answer with another number than EPERM, before the list proper.
+fn preamble(sessions: Sessions) -> BpfProgram {
+    const LOAD_NUMBER: sock_filter = sock_filter { code: 0x20, jt: 0, jf: 0, k: 0 };
+    let answer = |number: libc::c_long, errno: libc::c_int| {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let errno = 0x0005_0000 | errno.unsigned_abs();
+        [
+            sock_filter { code: 0x15, jt: 0, jf: 1, k: number }, // == number, else skip one
+            sock_filter { code: 0x06, jt: 0, jf: 0, k: errno },  // return an error
+        ]
+    };
+    let mut steps = vec![LOAD_NUMBER];
+    // clone3 hides its flags behind a pointer; without it the C library takes clone.
+    steps.extend(answer(libc::SYS_clone3, libc::ENOSYS));
+    // Memory that only a descriptor holds; programs fall back to a file in /tmp, which has a size.
+    steps.extend(answer(libc::SYS_memfd_create, libc::ENOSYS));
+    if sessions == Sessions::Pretended {
+        steps.extend(answer(libc::SYS_setsid, 0));
+        steps.extend(answer(libc::SYS_setpgid, 0));
+    }
+    if cfg!(target_arch = "x86_64") {
+        // The x32 numbers repeat every call above under another number.
+        steps.push(sock_filter { code: 0x35, jt: 0, jf: 1, k: 0x4000_0000 }); // >=, else skip one
+        steps.push(sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 | 38 }); // ENOSYS
+    }
+    steps
+}
+
+type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
+fn rules(sockets: Sockets) -> Result<Rules, seccompiler::BackendError> {
+    let mut rules: Rules =
+        DENIED.iter().chain(DENIED_HERE).map(|&number| (number, Vec::new())).collect();
+    let mut clone = Vec::new();
+    for &flag in CLONE_NAMESPACES {
+        let bit = u64::from(flag.unsigned_abs());
+        clone.push(SeccompRule::new(vec![low(0, SeccompCmpOp::MaskedEq(bit), bit)?])?);
+    }
+    rules.insert(libc::SYS_clone, clone);
+    rules.insert(libc::SYS_socket, socket_rules(sockets)?);
+    rules.insert(
+        libc::SYS_ioctl,
+        // Typing into the terminal that the server may have been started from.
+        vec![
+            SeccompRule::new(vec![low(1, SeccompCmpOp::Eq, 0x5412)?])?, // TIOCSTI
+            SeccompRule::new(vec![low(1, SeccompCmpOp::Eq, 0x541c)?])?, // TIOCLINUX
+        ],
+    );
+    let size =
+        SeccompCondition::new(1, SeccompCmpArgLen::Qword, SeccompCmpOp::Gt, SHARED_SEGMENT_BYTES)?;
+    rules.insert(libc::SYS_shmget, vec![SeccompRule::new(vec![size])?]);
+    Ok(rules)
+}
+
+fn socket_rules(sockets: Sockets) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let family = |family: libc::c_int, operator| low(0, operator, u64::from(family.unsigned_abs()));
+    let mut others = vec![family(libc::AF_UNIX, SeccompCmpOp::Ne)?];
+    let mut rules = Vec::new();
+    if sockets != Sockets::Local {
+        for allowed in [libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK] {
+            others.push(family(allowed, SeccompCmpOp::Ne)?);
+        }
+        // Protocol 0 of netlink lists the interfaces, which Node and the resolver ask for.
+        rules.push(SeccompRule::new(vec![
+            family(libc::AF_NETLINK, SeccompCmpOp::Eq)?,
+            low(2, SeccompCmpOp::Ne, 0)?,
+        ])?);
+    }
+    if sockets == Sockets::Tcp {
+        for inet in [libc::AF_INET, libc::AF_INET6] {
+            // The low bits of the type are its kind; the high ones are flags.
+            let stream = u64::from(libc::SOCK_STREAM.unsigned_abs());
+            for kind in (0..16).filter(|&kind| kind != stream) {
+                rules.push(SeccompRule::new(vec![
+                    family(inet, SeccompCmpOp::Eq)?,
+                    low(1, SeccompCmpOp::MaskedEq(0xf), kind)?,
+                ])?);
+            }
+        }
+    }
+    rules.push(SeccompRule::new(others)?);
+    Ok(rules)
+}
+
+/// A condition on the low half of an argument: the kernel reads these as 32-bit numbers.
+fn low(
+    argument: u8,
+    operator: SeccompCmpOp,
+    value: u64,
+) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+}

@@ -1,0 +1,55 @@
+//! A sandbox for tests, found once, and short ways to run things in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use sandbox::{DetectOptions, Limits, Network, Outcome, RunSpec, Sandbox};
+use tokio_util::sync::CancellationToken;
+
+/// The sandbox of this host; `None` prints why the test proves nothing here.
+pub(crate) fn sandbox() -> Option<Arc<dyn Sandbox>> {
+    static FOUND: LazyLock<Result<Arc<dyn Sandbox>, String>> = LazyLock::new(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let detected =
+            std::thread::spawn(move || runtime.block_on(sandbox::detect(DetectOptions::default())));
+        let detected = detected.join().unwrap();
+        detected.sandbox.map_err(|error| format!("{error} ({})", detected.report.join("; ")))
+    });
+    match &*FOUND {
+        Ok(sandbox) => Some(Arc::clone(sandbox)),
+        Err(why) => {
+            println!("SKIPPED: {why}");
+            // Where bubblewrap is installed and does not work, that is a failure.
+            assert!(!Path::new("/usr/bin/bwrap").exists(), "bwrap is here, but: {why}");
+            None
+        }
+    }
+}
+
+/// A command for the sandbox with limits that suit a test.
+pub(crate) fn spec(folder: &Path, argv: &[&str]) -> RunSpec {
+    RunSpec {
+        folder: folder.to_owned(),
+        argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+        environment: BTreeMap::new(),
+        network: Network::None,
+        cache: None,
+        read_only: Vec::new(),
+        limits: Limits { wall: Duration::from_secs(30), ..Limits::default() },
+    }
+}
+
+/// Runs a shell script.
+pub(crate) async fn shell(sandbox: &dyn Sandbox, folder: &Path, script: &str) -> Outcome {
+    run(sandbox, spec(folder, &["sh", "-c", script])).await
+}
+
+pub(crate) async fn run(sandbox: &dyn Sandbox, spec: RunSpec) -> Outcome {
+    sandbox.run(spec, None, CancellationToken::new()).await.expect("the sandbox works")
+}
+
+pub(crate) fn text(outcome: &Outcome) -> String {
+    String::from_utf8_lossy(&outcome.output).into_owned()
+}
