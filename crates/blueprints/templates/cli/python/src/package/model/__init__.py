@@ -1,0 +1,1 @@
+"""What a record is: columns with rules, entities, and reading raw texts into records."""

@@ -1,0 +1,1 @@
+"""SQLite: the data file, its migrations, and the statements of every table."""

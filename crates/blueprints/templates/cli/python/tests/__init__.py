@@ -1,0 +1,1 @@
+"""The tests: `unit` looks at parts, `integration` runs the program on a real data file."""
