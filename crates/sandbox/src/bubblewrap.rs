@@ -21,8 +21,10 @@ use crate::adopt::{self, Adoption};
 use crate::capture::Capture;
 use crate::disk::Growth;
 use crate::layout::{self, MadeFiles, Mounts};
+use crate::linux::dialer::Dialer;
 use crate::linux::{self, Identity, Launch, Stage};
 use crate::seccomp::{self, Sessions, Sockets};
+use crate::service::{self, Door};
 use crate::supervise::{Running, poll_one};
 use crate::{
     Network, Outcome, OutputSink, RunSpec, Sandbox, SandboxError, Service, limit, task, tool,
@@ -73,7 +75,7 @@ impl Bubblewrap {
     }
 
     /// Starts the command; the adoption lends the folder for as long as it lives.
-    fn start(&self, spec: &RunSpec) -> Result<(Running, Option<Adoption>), SandboxError> {
+    fn launch(&self, spec: &RunSpec) -> Result<(Running, Option<Adoption>), SandboxError> {
         if spec.network == Network::Registries {
             return Err(SandboxError::Network { network: spec.network, backend: NAME });
         }
@@ -96,7 +98,7 @@ impl Bubblewrap {
         }
         let arguments = sealed("arguments", &zero_separated(&words)).map_err(setup)?;
         let gates = Gates::new().map_err(setup)?;
-        let launched = self.launch(spec, &arguments, &files, &gates, stage).map_err(setup)?;
+        let launched = self.fork(spec, &arguments, &files, &gates, stage).map_err(setup)?;
         let user = self.settings.become_user;
         let running = Starting { launched, gates, started, user }.finish(spec, growth)?;
         Ok((running, adoption))
@@ -162,7 +164,7 @@ impl Bubblewrap {
         words
     }
 
-    fn launch(
+    fn fork(
         &self,
         spec: &RunSpec,
         arguments: &OwnedFd,
@@ -208,7 +210,7 @@ impl Sandbox for Bubblewrap {
             let this = self.clone();
             task::run(cancel, move |bells| {
                 let capture = Capture::new(spec.limits.output_bytes, output);
-                let (running, adoption) = this.start(&spec)?;
+                let (running, adoption) = this.launch(&spec)?;
                 let outcome = running.supervise(bells, capture);
                 drop(adoption);
                 outcome.map_err(|source| SandboxError::Setup { source })
@@ -220,14 +222,25 @@ impl Sandbox for Bubblewrap {
 
     fn start<'a>(
         &'a self,
-        _spec: RunSpec,
-        _port: u16,
-        _cancel: CancellationToken,
+        spec: RunSpec,
+        port: u16,
+        cancel: CancellationToken,
     ) -> BoxFuture<'a, Result<Box<dyn Service>, SandboxError>> {
-        async {
-            let why = "services are not offered yet".to_owned();
-            Err(SandboxError::Unavailable { why, fix: "run the command instead".to_owned() })
-        }
+        let this = self.clone();
+        service::start(NAME, cancel, move |bells, opened| {
+            let capture = Capture::new(spec.limits.output_bytes, None);
+            let (running, adoption) = this.launch(&spec)?;
+            let user = this.settings.become_user;
+            let door = match spec.network {
+                Network::Full => Ok(Door::Host(port)),
+                Network::None | Network::Registries => Dialer::enter(running.root, user, port)
+                    .map(|dialer| Door::Inside(dialer.into())),
+            };
+            opened.by(door.map_err(|source| SandboxError::Setup { source })?);
+            let outcome = running.supervise(bells, capture);
+            drop(adoption);
+            outcome.map_err(|source| SandboxError::Setup { source })
+        })
         .boxed()
     }
 }

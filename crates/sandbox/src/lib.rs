@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod run;
 pub mod scripted;
 mod seccomp;
+mod service;
 mod supervise;
 mod task;
 mod tool;

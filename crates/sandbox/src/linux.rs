@@ -5,6 +5,8 @@
 
 #![expect(unsafe_code, reason = "the steps between fork and exec have no safe interface")]
 
+pub(crate) mod dialer;
+
 use std::ffi::{CString, OsStr};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
@@ -140,8 +142,6 @@ fn become_user(user: Identity) -> io::Result<()> {
         check_long(libc::syscall(libc::SYS_setgroups, 0, none))?;
         check_long(libc::syscall(libc::SYS_setresgid, user.gid, user.gid, user.gid))?;
         check_long(libc::syscall(libc::SYS_setresuid, user.uid, user.uid, user.uid))?;
-        // A change of user makes /proc/self belong to root; the launcher writes its id maps there.
-        check(libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0))?;
         libc::umask(0o022);
     }
     Ok(())

@@ -13,6 +13,8 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::capture::Capture;
 use crate::disk::Growth;
 use crate::{LimitHit, Limits, Outcome, tree};
@@ -65,15 +67,17 @@ pub(crate) struct Running {
 /// What the supervisor hears from outside.
 #[derive(Debug, Clone)]
 pub(crate) struct Bells {
-    /// Kill it: cancelled, or nobody waits for it any more.
+    /// Kill it: somebody asked for that. Looked at with each tick.
+    pub(crate) token: CancellationToken,
+    /// Kill it: nobody waits for it any more.
     pub(crate) cancel: Bell,
     /// End it politely.
     pub(crate) stop: Bell,
 }
 
 impl Bells {
-    pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self { cancel: Bell::new()?, stop: Bell::new()? })
+    pub(crate) fn new(token: CancellationToken) -> io::Result<Self> {
+        Ok(Self { token, cancel: Bell::new()?, stop: Bell::new()? })
     }
 }
 
@@ -191,7 +195,7 @@ struct Watch {
 
 impl Watch {
     fn look(&mut self, run: &mut Running, bells: &Bells, capture: &Capture, now: Instant) {
-        if bells.cancel.has_rung() {
+        if bells.token.is_cancelled() || bells.cancel.has_rung() {
             self.hit = Some(LimitHit::Cancelled);
             return;
         }

@@ -1,5 +1,7 @@
 //! Runs a supervisor's work on a thread of its own and waits for it from async code.
 
+use std::io;
+
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -16,27 +18,25 @@ impl Drop for CancelOnDrop {
     }
 }
 
-/// Runs `work` on its own thread. `cancel`, and dropping this future, ring the bell that `work` hears.
+/// Runs `work` on its own thread. `cancel`, and dropping this future, end the run.
 pub(crate) async fn run(
     cancel: CancellationToken,
     work: impl FnOnce(&Bells) -> Result<Outcome, SandboxError> + Send + 'static,
 ) -> Result<Outcome, SandboxError> {
     let setup = |source| SandboxError::Setup { source };
-    let bells = Bells::new().map_err(setup)?;
-    let guard = CancelOnDrop(bells.clone());
-    let (sender, mut receiver) = oneshot::channel();
-    let thread = std::thread::Builder::new().name("sandbox".to_owned());
-    thread
-        .spawn(move || {
-            let _ = sender.send(work(&bells));
-        })
-        .map_err(setup)?;
-    let ended = tokio::select! {
-        ended = &mut receiver => ended,
-        () = cancel.cancelled() => {
-            guard.0.cancel.ring();
-            receiver.await
-        }
-    };
-    ended.unwrap_or_else(|_| Err(setup(std::io::Error::other("the supervisor stopped"))))
+    let bells = Bells::new(cancel).map_err(setup)?;
+    let _guard = CancelOnDrop(bells.clone());
+    let (sender, receiver) = oneshot::channel();
+    spawn(move || {
+        let _ = sender.send(work(&bells));
+    })
+    .map_err(setup)?;
+    let ended = receiver.await;
+    ended.unwrap_or_else(|_| Err(setup(io::Error::other("the supervisor stopped"))))
+}
+
+/// The thread lives as long as its run, which dies with it; nobody joins it, because a dropped future
+/// cannot wait.
+pub(crate) fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    std::thread::Builder::new().name("sandbox".to_owned()).spawn(work).map(drop)
 }

@@ -6,20 +6,7 @@ use std::time::{Duration, Instant};
 use sandbox::{LimitHit, Limits, Network, SandboxError};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{run, sandbox, shell, spec, text};
-
-/// Whether a process anywhere has `mark` in its command line.
-fn survivors(mark: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for process in std::fs::read_dir("/proc").unwrap().flatten() {
-        let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).replace('\0', " ");
-        if line.contains(mark) {
-            found.push(line);
-        }
-    }
-    found
-}
+use crate::support::{run, sandbox, shell, spec, survivors, text};
 
 #[tokio::test]
 async fn exit_codes_signals_and_both_streams_come_back() {
@@ -53,18 +40,15 @@ async fn files_stay_and_belong_to_the_caller() {
     assert_ne!(std::fs::metadata("/etc/passwd").unwrap().uid(), 65_533);
 }
 
-#[track_caller]
-fn check_hit(limits: Limits, hit: LimitHit, script: &'static str) -> impl Future<Output = ()> {
-    async move {
-        let Some(sandbox) = sandbox() else { return };
-        let folder = tempfile::tempdir().unwrap();
-        let mut spec = spec(folder.path(), &["sh", "-c", script]);
-        spec.limits = limits;
-        let begun = Instant::now();
-        let outcome = run(&*sandbox, spec).await;
-        assert_eq!(outcome.limit_hit, Some(hit), "{script}: {outcome:?}");
-        assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
-    }
+async fn check_hit(limits: Limits, hit: LimitHit, script: &str) {
+    let Some(sandbox) = sandbox() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut spec = spec(folder.path(), &["sh", "-c", script]);
+    spec.limits = limits;
+    let begun = Instant::now();
+    let outcome = run(&*sandbox, spec).await;
+    assert_eq!(outcome.limit_hit, Some(hit), "{script}: {outcome:?}");
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
