@@ -1,0 +1,261 @@
+//! The finished draft into the entities of a brief: names that are safe in code, labels, limits.
+
+use std::collections::BTreeSet;
+
+use domain::brief::{Entity, Field, LeftOut, Name, Relation, RelationKind, Speech};
+
+use super::draft::{Draft, DraftEntity};
+use super::inflect;
+use super::lexicon::LEXICON;
+
+/// Most entities of a brief.
+pub(super) const ENTITIES_MAX: usize = 12;
+/// Most fields of an entity.
+pub(super) const FIELDS_MAX: usize = 24;
+
+/// The data model with what had to be left out or made up.
+#[derive(Debug, Default)]
+pub(super) struct Shaped {
+    pub(super) entities: Vec<Entity>,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) assumptions: Vec<String>,
+}
+
+pub(super) fn shape(draft: &Draft, speech: Speech) -> Shaped {
+    let mut shaped = Shaped::default();
+    let chinese = speech == Speech::Chinese;
+    let kept = kept(draft);
+    let names = names(draft, &kept, chinese, &mut shaped.assumptions);
+    for (at, entity) in draft.entities.iter().enumerate() {
+        let Some(name) = &names[at] else {
+            shaped.left_out.push(too_many(&entity.noun.label, chinese));
+            continue;
+        };
+        let shaped_entity = shape_entity(draft, entity, name, &names, chinese, &mut shaped);
+        shaped.entities.push(shaped_entity);
+    }
+    shaped
+}
+
+/// The entities that fit: the stated ones first, in their order.
+fn kept(draft: &Draft) -> BTreeSet<usize> {
+    let stated = (0..draft.entities.len()).filter(|&at| draft.entities[at].stated);
+    let assumed = (0..draft.entities.len()).filter(|&at| !draft.entities[at].stated);
+    stated.chain(assumed).take(ENTITIES_MAX).collect()
+}
+
+fn too_many(label: &str, chinese: bool) -> LeftOut {
+    let why = if chinese {
+        format!("一个项目最多保存 {ENTITIES_MAX} 种实体")
+    } else {
+        format!("a project keeps at most {ENTITIES_MAX} kinds of things")
+    };
+    LeftOut { wish: label.to_owned(), why }
+}
+
+/// A name for each kept entity, no two alike.
+fn names(
+    draft: &Draft,
+    kept: &BTreeSet<usize>,
+    chinese: bool,
+    assumptions: &mut Vec<String>,
+) -> Vec<Option<Name>> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut fallback = 0;
+    let mut names = Vec::with_capacity(draft.entities.len());
+    for (at, entity) in draft.entities.iter().enumerate() {
+        if !kept.contains(&at) {
+            names.push(None);
+            continue;
+        }
+        let mut name = entity.noun.name.as_ref().map_or_else(String::new, Name::snake);
+        if name.is_empty() {
+            fallback += 1;
+            name = format!("entity{fallback}");
+            assumptions.push(if chinese {
+                format!("“{}”没有对应的英文词，代码中写作 {name}", entity.noun.label)
+            } else {
+                format!(
+                    "“{}” has no known English word; the code calls it {name}",
+                    entity.noun.label
+                )
+            });
+        }
+        if let Some(safe) = LEXICON.safe_name(&name) {
+            name = safe.to_owned();
+        }
+        while taken.contains(&name) || taken.contains(&plural_name(&name)) {
+            name.push_str("_entry");
+        }
+        taken.insert(plural_name(&name));
+        taken.insert(name.clone());
+        names.push(Name::read(&name));
+    }
+    names
+}
+
+/// `book_categories`; never the singular again.
+fn plural_name(snake: &str) -> String {
+    let (before, last) =
+        snake.rsplit_once('_').map_or(("", snake), |(before, last)| (before, last));
+    let many = inflect::plural(last);
+    let many = if many == last { format!("{last}_list") } else { many };
+    if before.is_empty() { many } else { format!("{before}_{many}") }
+}
+
+fn shape_entity(
+    draft: &Draft,
+    entity: &DraftEntity,
+    name: &Name,
+    names: &[Option<Name>],
+    chinese: bool,
+    shaped: &mut Shaped,
+) -> Entity {
+    let plural = Name::read(&plural_name(&name.snake())).unwrap_or_else(|| name.clone());
+    let label = entity.noun.label.clone();
+    let relations = shape_relations(draft, entity, names);
+    let fields = shape_fields(entity, &relations, chinese, shaped);
+    Entity {
+        name: name.clone(),
+        plural,
+        label_plural: label_plural(&label),
+        label,
+        fields,
+        relations,
+        stated: entity.stated,
+    }
+}
+
+/// `Purchase order` gives `Purchase orders`; a Chinese label is its own plural.
+fn label_plural(label: &str) -> String {
+    let (before, last) =
+        label.rsplit_once(' ').map_or(("", label), |(before, last)| (before, last));
+    if !last.is_ascii() {
+        return label.to_owned();
+    }
+    let lower = last.to_lowercase();
+    let many = inflect::plural(&lower);
+    let many = if lower == last { many } else { recase(last, &lower, &many) };
+    if before.is_empty() { many } else { format!("{before} {many}") }
+}
+
+/// The plural in the case of the singular: `Book` gives `Books`, `FAQ` gives `FAQs`.
+fn recase(word: &str, lower: &str, many: &str) -> String {
+    many.strip_prefix(lower)
+        .map_or_else(|| super::noun::capital(many), |ending| format!("{word}{ending}"))
+}
+
+fn shape_relations(draft: &Draft, entity: &DraftEntity, names: &[Option<Name>]) -> Vec<Relation> {
+    let mut relations: Vec<Relation> = Vec::new();
+    for link in &entity.relations {
+        let Some(target) = &names[link.target] else { continue };
+        let label = &draft.entities[link.target].noun.label;
+        let many = link.kind == RelationKind::ManyToMany;
+        let own =
+            if many { Name::read(&plural_name(&target.snake())) } else { Some(target.clone()) };
+        let Some(name) = link.role.clone().or(own) else { continue };
+        if relations.iter().any(|one| one.name == name) {
+            continue;
+        }
+        let own_label = if many { label_plural(label) } else { label.clone() };
+        let role_label = link.role.as_ref().map(Name::sentence);
+        relations.push(Relation {
+            name,
+            label: link.label.clone().or(role_label).unwrap_or(own_label),
+            target: target.clone(),
+            kind: link.kind,
+            required: link.required,
+        });
+    }
+    relations
+}
+
+fn shape_fields(
+    entity: &DraftEntity,
+    relations: &[Relation],
+    chinese: bool,
+    shaped: &mut Shaped,
+) -> Vec<Field> {
+    let mut taken: BTreeSet<String> = relations
+        .iter()
+        .flat_map(|one| [one.name.snake(), format!("{}_id", one.name.snake())])
+        .collect();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut fallback = 0;
+    for draft in &entity.fields {
+        if fields.len() >= FIELDS_MAX {
+            shaped.left_out.push(too_many_fields(&entity.noun.label, &draft.label, chinese));
+            continue;
+        }
+        let mut name = draft.name.clone();
+        if name.is_none() {
+            fallback += 1;
+            name = Name::read(&format!("field{fallback}"));
+            shaped.assumptions.push(unknown_field(&draft.label, fallback, chinese));
+        }
+        let Some(name) = name else { continue };
+        if !taken.insert(name.snake()) {
+            continue;
+        }
+        say_values(draft, chinese, &mut shaped.assumptions);
+        fields.push(Field {
+            name,
+            label: draft.label.clone(),
+            kind: draft.kind.clone(),
+            required: draft.required,
+            unique: draft.unique,
+            stated: draft.stated,
+        });
+    }
+    if fields.is_empty() {
+        fields.extend(notes_field(chinese));
+    }
+    fields
+}
+
+/// What remains for an entity whose every field became a relation.
+fn notes_field(chinese: bool) -> Option<Field> {
+    Some(Field {
+        name: Name::read("notes")?,
+        label: if chinese { "备注" } else { "Notes" }.to_owned(),
+        kind: domain::brief::FieldKind::LongText { max_chars: 4000 },
+        required: false,
+        unique: false,
+        stated: false,
+    })
+}
+
+fn too_many_fields(entity: &str, field: &str, chinese: bool) -> LeftOut {
+    let why = if chinese {
+        format!("每种实体最多 {FIELDS_MAX} 个字段")
+    } else {
+        format!("an entity has at most {FIELDS_MAX} fields")
+    };
+    LeftOut { wish: format!("{entity}: {field}"), why }
+}
+
+fn unknown_field(label: &str, number: usize, chinese: bool) -> String {
+    if chinese {
+        format!("字段“{label}”没有对应的英文词，代码中写作 field{number}")
+    } else {
+        format!("The field “{label}” has no known English word; the code calls it field{number}")
+    }
+}
+
+/// Values that are spelt otherwise in code than they were written.
+fn say_values(draft: &super::draft::DraftField, chinese: bool, assumptions: &mut Vec<String>) {
+    let changed: Vec<String> = draft
+        .values
+        .iter()
+        .filter(|(said, _)| !said.is_ascii())
+        .map(|(said, name)| format!("{name}（{said}）"))
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    assumptions.push(if chinese {
+        format!("“{}”的取值在代码中写作：{}", draft.label, changed.join("、"))
+    } else {
+        format!("The values of {} are written in code as {}", draft.label, changed.join(", "))
+    });
+}
