@@ -7,12 +7,15 @@
 mod adopt;
 mod bubblewrap;
 mod capture;
+pub mod collect;
 pub mod detect;
 mod disk;
+pub mod host_settings;
 mod layout;
 mod limit;
 mod linux;
 pub mod outcome;
+mod remove;
 pub mod run;
 pub mod scripted;
 mod seccomp;
@@ -29,8 +32,11 @@ use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
+pub use collect::{CollectLimits, Collected, CollectedFile, Refused, collect};
 pub use detect::{DetectOptions, Detected, detect};
+pub use host_settings::{HostSettings, host_settings};
 pub use outcome::{LimitHit, Outcome, SandboxError};
+pub use remove::remove_tree;
 pub use run::{Limits, Network, RunSpec};
 pub use scripted::ScriptedSandbox;
 

@@ -1,6 +1,6 @@
 //! Walks a folder that a hostile program may be changing: by descriptors, never through a link.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -30,6 +30,29 @@ impl Entry<'_> {
     pub(crate) fn kind(&self) -> FileType {
         FileType::from_raw_mode(self.stat.st_mode)
     }
+}
+
+/// One thing in a folder, kept.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) name: CString,
+    pub(crate) stat: Stat,
+}
+
+/// What one folder holds now. What vanishes meanwhile is left out; a folder that cannot be read is empty.
+pub(crate) fn entries(folder: BorrowedFd<'_>) -> Vec<Found> {
+    let Ok(listing) = Dir::read_from(folder) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in listing.take_while(Result::is_ok).flatten() {
+        let name = entry.file_name();
+        if name == c"." || name == c".." {
+            continue;
+        }
+        if let Ok(stat) = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            found.push(Found { name: name.to_owned(), stat });
+        }
+    }
+    found
 }
 
 /// How a walk went.
