@@ -6,7 +6,7 @@ use domain::RelPath;
 use domain::fact::FailureClass;
 use domain::plan::{FileRole, Origin, Plan, PlannedFile};
 
-use crate::AgentError;
+use crate::{AgentError, project_file};
 
 /// The name under which files that every project gets are planned.
 pub const COMMON: &str = "common";
@@ -18,6 +18,7 @@ pub fn planned_layout(plan: &Plan) -> Vec<PlannedFile> {
         ("README.md", "What the project is, and how to install, test and run it"),
         ("LICENSE", "The MIT licence"),
         (".gitignore", "What version control leaves out"),
+        (project_file::NAME, "How the project is installed, built, tested and run"),
     ];
     common
         .into_iter()
@@ -45,6 +46,7 @@ pub fn planned_layout(plan: &Plan) -> Vec<PlannedFile> {
 /// When there is no such file.
 pub fn render(plan: &Plan, template: &str) -> Result<String, AgentError> {
     match template {
+        project_file::NAME => Ok(project_file::write(plan)),
         "README.md" => Ok(readme(plan)),
         "LICENSE" => Ok(licence(&plan.brief.title)),
         ".gitignore" => {

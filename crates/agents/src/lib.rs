@@ -9,6 +9,7 @@ pub mod desk;
 pub mod error;
 pub mod file_manager;
 pub mod planner;
+pub mod project_file;
 pub mod qa;
 pub mod stage;
 

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use jobs::{JobsArguments, JobsCommand};
 pub use new::NewArguments;
-pub use sandbox::{SandboxArguments, SandboxCommand, SandboxRun};
+pub use sandbox::{NetworkChoice, SandboxArguments, SandboxCommand, SandboxRun};
 
 /// From one sentence to a working, tested project.
 #[derive(Debug, Clone, Parser)]

@@ -5,7 +5,6 @@
 //! confined detect
 //! confined run FOLDER [--network full] [--cache FOLDER] [--wall-s N] [--memory-mb N] … -- PROGRAM …
 //! confined collect FOLDER INTO
-//! confined time FOLDER RUNS
 //! ```
 
 use std::collections::BTreeMap;
@@ -13,7 +12,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sandbox::{CollectLimits, DetectOptions, Limits, Network, RunSpec};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +24,6 @@ async fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["detect"] => detect().await,
         ["run", folder, rest @ ..] => run(folder, rest).await,
-        ["time", folder, runs] => time(folder, runs).await,
         ["collect", folder, into] => collect(folder, into),
         _ => Err("usage: confined detect | run FOLDER … -- PROGRAM …".into()),
     };
@@ -49,30 +47,6 @@ async fn detect() -> Done {
         writeln!(std::io::stdout(), "{line}")?;
     }
     writeln!(std::io::stdout(), "{}", detected.sandbox?.backend())?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// How long `true` takes from the call to its outcome.
-async fn time(folder: &str, runs: &str) -> Done {
-    let sandbox = sandbox::detect(DetectOptions::default()).await.sandbox?;
-    let mut taken = Vec::new();
-    for _ in 0..runs.parse::<usize>()? {
-        let spec = RunSpec {
-            folder: PathBuf::from(folder),
-            argv: vec!["true".to_owned()],
-            environment: BTreeMap::new(),
-            network: Network::None,
-            cache: None,
-            read_only: Vec::new(),
-            limits: Limits::default(),
-        };
-        let begun = Instant::now();
-        sandbox.run(spec, None, CancellationToken::new()).await?;
-        taken.push(begun.elapsed());
-    }
-    taken.sort();
-    let at = |part: usize| taken.get(taken.len() * part / 100).copied().unwrap_or_default();
-    writeln!(std::io::stdout(), "min {:?}, p50 {:?}, p95 {:?}", at(0), at(50), at(95))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -121,7 +121,7 @@ impl Bubblewrap {
             let Some(stage) = &mut stage else { return text(path) };
             let handle = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
             let is_folder = path.is_dir();
-            stage.add(handle, is_folder)
+            stage.add(path, handle, is_folder)
         };
         let work = place(&spec.folder).map_err(setup)?;
         let cache = spec.cache.as_deref().map(&mut place).transpose().map_err(setup)?;

@@ -165,7 +165,7 @@ impl Mounts {
         add(&["--tmpfs", "/dev/shm", "--remount-ro", "/dev"]);
         add(&["--size", &TMP_BYTES.to_string(), "--perms", "1777", "--tmpfs", "/tmp"]);
         add(&["--perms", "0700", "--dir", HOME]);
-        add(&["--size", &SHM_BYTES.to_string(), "--perms", "1777", "--tmpfs", "/var/tmp"]);
+        add(&["--symlink", "../tmp", "/var/tmp"]);
         for (from, place) in &self.read_only {
             add(&["--ro-bind", from, place]);
         }

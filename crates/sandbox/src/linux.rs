@@ -10,6 +10,7 @@ pub(crate) mod dialer;
 use std::ffi::{CString, OsStr};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -34,7 +35,8 @@ struct Bind {
     from: CString,
     to: CString,
     is_folder: bool,
-    _source: OwnedFd,
+    path: CString,
+    source: OwnedFd,
 }
 
 impl Stage {
@@ -43,11 +45,23 @@ impl Stage {
         Ok(Self { at: CString::new(at)?, binds: Vec::new() })
     }
 
-    /// Adds an opened folder or file and gives the path that the launcher will find it at.
-    pub(crate) fn add(&mut self, source: OwnedFd, is_folder: bool) -> io::Result<String> {
+    /// Adds the folder or file at `path`, which `source` has opened, and gives the path that the launcher
+    /// will find it at.
+    pub(crate) fn add(
+        &mut self,
+        path: &Path,
+        source: OwnedFd,
+        is_folder: bool,
+    ) -> io::Result<String> {
         let to = format!("{}/{}", self.at.to_string_lossy(), self.binds.len());
         let from = CString::new(format!("/proc/self/fd/{}", source.as_raw_fd()))?;
-        let bind = Bind { from, to: CString::new(to.as_str())?, is_folder, _source: source };
+        let bind = Bind {
+            from,
+            to: CString::new(to.as_str())?,
+            is_folder,
+            path: CString::new(path.as_os_str().as_bytes())?,
+            source,
+        };
         self.binds.push(bind);
         Ok(to)
     }
@@ -61,6 +75,17 @@ impl Stage {
             check(libc::unshare(libc::CLONE_NEWNS))?;
             let private = libc::MS_REC | libc::MS_PRIVATE;
             check(libc::mount(none, c"/".as_ptr(), none, private, none.cast()))?;
+            // A descriptor of the parent belongs to the parent's mounts, which this namespace may not
+            // bind: each is opened again here, under the number that its name was made of.
+            for bind in &self.binds {
+                let own = libc::open(
+                    bind.path.as_ptr(),
+                    libc::O_PATH | libc::O_CLOEXEC | libc::O_NOFOLLOW,
+                );
+                check(own)?;
+                check(libc::dup3(own, bind.source.as_raw_fd(), libc::O_CLOEXEC))?;
+                check(libc::close(own))?;
+            }
             let size = c"size=64k,mode=0711";
             let flags = libc::MS_NOSUID | libc::MS_NODEV;
             let kind = c"tmpfs".as_ptr();

@@ -5,7 +5,7 @@ use llm::{ChatRequest, LlmError, Scripted};
 use sandbox::ScriptedSandbox;
 use serde_json::json;
 
-/// Files that the model plans, beside the three of the layout.
+/// Files that the model plans, beside the four of the layout.
 pub const FILES: usize = 12;
 
 /// A model that plans [`FILES`] files and writes them.

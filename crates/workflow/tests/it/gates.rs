@@ -42,7 +42,7 @@ async fn a_rejected_plan_is_made_again_with_the_feedback_and_an_approved_one_goe
     bench.work().await;
     let done = bench.view(job).await;
     assert_eq!(done.status, JobStatus::Completed, "{}", done.phase);
-    assert_eq!(done.files.len(), FILES + 3);
+    assert_eq!(done.files.len(), FILES + 4);
     check_gapless(&bench.log(job).await);
 }
 

@@ -14,7 +14,7 @@ async fn a_job_goes_from_request_to_report() {
     let view = bench.view(job).await;
     assert_eq!(view.status, JobStatus::Completed, "{}", view.phase);
     assert_eq!(view.progress_percent, 100);
-    assert_eq!(view.files.len(), FILES + 3);
+    assert_eq!(view.files.len(), FILES + 4);
     assert!(AgentRole::ALL.iter().all(|&role| view.agent_status(role) == AgentStatus::Completed));
     let report = view.report.unwrap();
     assert_eq!(report.tests.map(|tests| (tests.total, tests.passed)), Some((6, 6)));

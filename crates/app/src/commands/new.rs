@@ -1,0 +1,300 @@
+//! `sextet new`: the main job in the terminal.
+//!
+//! The job's log lives in the project itself (`.sextet/log`), so that an interrupted run goes on from
+//! its folder alone.
+
+mod asking;
+mod request;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cli::arguments::{Common, NewArguments, SandboxChoice};
+use cli::summary::{Finished, render};
+use cli::{LiveView, Printer};
+use domain::clock::SystemClock;
+use domain::entropy::SystemEntropy;
+use domain::fact::GateKind;
+use domain::{AgentRole, Clock, Entropy, Fact, JobId, JobRequest, JobStatus};
+use serde_json::json;
+use store::{Bus, Live, NewJob, Store, StoreError, Submitted};
+use store_sql::SqliteStore;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+use workflow::{Worker, WorkerSettings};
+
+use crate::config::Settings;
+use crate::failure::Failure;
+use crate::office;
+use crate::project::{self, Folder, Record};
+
+pub(crate) async fn run(
+    settings: &Settings,
+    common: &Common,
+    arguments: NewArguments,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    let request = request::read(&arguments)?;
+    let target = arguments.output.clone().unwrap_or_else(|| request::default_folder(&request));
+    match project::inspect(&target, &request, arguments.force)? {
+        Folder::Finished(record) => {
+            printer.remark(&format!(
+                "{} holds this project already; nothing was changed",
+                target.display()
+            ));
+            if common.json {
+                printer.data(&project::outcome_json(&target, &record)?.to_string());
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Folder::Interrupted(record) => {
+            printer.remark(&format!("going on with {} where it was", target.display()));
+            carry_out(
+                settings,
+                common,
+                &arguments,
+                Begun { target, request, record: Some(record) },
+                printer,
+            )
+            .await
+        }
+        Folder::Free => {
+            carry_out(
+                settings,
+                common,
+                &arguments,
+                Begun { target, request, record: None },
+                printer,
+            )
+            .await
+        }
+    }
+}
+
+struct Begun {
+    target: PathBuf,
+    request: JobRequest,
+    /// Of an interrupted run.
+    record: Option<Record>,
+}
+
+async fn carry_out(
+    settings: &Settings,
+    common: &Common,
+    arguments: &NewArguments,
+    begun: Begun,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    let settings = Settings {
+        sandbox: if arguments.no_run { SandboxChoice::None } else { settings.sandbox },
+        ..settings.clone()
+    };
+    let (confinement, _) = office::confinement(&settings).await;
+    if begun.record.is_none() {
+        project::prepare(&begun.target)?;
+    }
+    let opened = SqliteStore::open(&project::log_folder(&begun.target), Bus::default())
+        .map_err(|error| locked(error, &begun.target))?;
+    let store = opened.store();
+    let job = submit(&store, &begun).await?;
+    let office =
+        office::open(&settings, confinement, settings.cache_folder.join(format!("work-{job}")))
+            .await?;
+    let work_folder = office.work_folder.clone();
+    store.leases.expire_all().await?;
+    let shutdown = CancellationToken::new();
+    let worker = Worker::new(
+        store.clone(),
+        Arc::new(office),
+        Arc::new(SystemEntropy),
+        WorkerSettings::default(),
+    );
+    let working = tokio::spawn(worker.run(shutdown.clone()));
+    let followed =
+        follow(&store, job, common.quiet || common.json, shutdown.clone(), printer).await;
+    shutdown.cancel();
+    let _ = working.await;
+    let _ = tokio::fs::remove_dir_all(&work_folder).await;
+    let live = followed?;
+    let ended = finish(&store, job, &begun.target, &live, common, printer).await;
+    opened.close().await;
+    ended
+}
+
+fn locked(error: StoreError, target: &Path) -> Failure {
+    match error {
+        StoreError::InUse => Failure::usage(format!(
+            "another `sextet new` is working in {}; wait for it or stop it",
+            target.display()
+        )),
+        other => Failure::internal(other),
+    }
+}
+
+/// The job of the folder: the interrupted one, or a new one.
+async fn submit(store: &Store, begun: &Begun) -> Result<JobId, Failure> {
+    if let Some(record) = &begun.record
+        && store.inbox.row(record.job).await?.is_some()
+    {
+        return Ok(record.job);
+    }
+    let id = begun.record.as_ref().map_or_else(|| SystemEntropy.job_id(), |record| record.job);
+    // The record comes first: a folder with a record and no job is begun again under the same id.
+    Record::new(id, &begun.request).write(&begun.target)?;
+    let at = SystemClock.now();
+    let new = NewJob {
+        id,
+        request: begun.request.clone(),
+        owner: None,
+        at,
+        idempotency: None,
+        queue_limit: usize::MAX,
+    };
+    match store.inbox.submit(new).await? {
+        Submitted::New { job, .. } | Submitted::Known { job } => Ok(job),
+    }
+}
+
+/// Shows the job until it ends, asks at its gates, and stops in order when told to.
+async fn follow(
+    store: &Store,
+    job: JobId,
+    quiet: bool,
+    shutdown: CancellationToken,
+    printer: Printer,
+) -> Result<LiveView, Failure> {
+    let mut told = store.bus.watch(job);
+    let mut live = LiveView::new(quiet);
+    let mut asked: Option<(GateKind, u64)> = None;
+    loop {
+        catch_up(store, job, &mut live).await?;
+        if live.job().status.is_terminal() {
+            live.finish();
+            return Ok(live);
+        }
+        if let Some(gate) = live.job().waiting_gate
+            && asked != Some((gate, live.job().last_seq))
+        {
+            asked = Some((gate, live.job().last_seq));
+            live.pause();
+            asking::ask(store, job, gate, live.job(), printer).await?;
+        }
+        tokio::select! {
+            event = told.recv() => match event {
+                Ok(Live::Text { agent, delta, .. }) => live.text(agent, &delta),
+                Ok(Live::Entries(_) | Live::Told) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => told = store.bus.watch(job),
+            },
+            _ = tokio::signal::ctrl_c() => return Err(stop(&mut live, &shutdown, printer)),
+        }
+    }
+}
+
+/// Stops in order; a second signal ends the process at once, which loses nothing either.
+fn stop(live: &mut LiveView, shutdown: &CancellationToken, printer: Printer) -> Failure {
+    live.finish();
+    printer.remark("stopping; what is under way is finished or given back (again Ctrl-C: at once)");
+    shutdown.cancel();
+    tokio::spawn(async {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    Failure::cancelled("stopped; the same command goes on where it was")
+}
+
+async fn catch_up(store: &Store, job: JobId, live: &mut LiveView) -> Result<(), Failure> {
+    loop {
+        let page = store.log.read(job, live.job().last_seq, 1000).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        page.iter().for_each(|entry| live.take(entry));
+    }
+}
+
+/// Writes the project and says what came of it.
+async fn finish(
+    store: &Store,
+    job: JobId,
+    target: &Path,
+    live: &LiveView,
+    common: &Common,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
+    let view = live.job();
+    match view.status {
+        JobStatus::Completed => {}
+        JobStatus::Cancelled => return Err(Failure::cancelled("stopped")),
+        JobStatus::Failed
+        | JobStatus::Started
+        | JobStatus::Processing
+        | JobStatus::AwaitingApproval => {
+            project::discard(target);
+            let is_request = view
+                .failure
+                .as_ref()
+                .is_some_and(|(class, _)| *class == domain::fact::FailureClass::Validation);
+            return Err(if is_request {
+                Failure::usage(view.phase.clone())
+            } else {
+                Failure::work(view.phase.clone())
+            });
+        }
+    }
+    let log = read_log(store, job).await?;
+    let plan = log.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::PlanMade { plan, .. } => Some(plan.as_ref().clone()),
+        _ => None,
+    });
+    let commits = project::write(store, target, &log, view, plan.as_ref()).await?;
+    let record =
+        Record::read(target)?.ok_or_else(|| Failure::work("the project's record was lost"))?;
+    record.finished().write(target)?;
+    if common.json {
+        printer.data(&project::outcome_json(target, &record.finished())?.to_string());
+    } else {
+        let folder = target.display().to_string();
+        let commands = plan.as_ref().map(|plan| &plan.commands);
+        printer.data(&render(&Finished { view, commands, folder: &folder, commits }));
+    }
+    Ok(exit_code(view))
+}
+
+async fn read_log(store: &Store, job: JobId) -> Result<Vec<domain::Entry>, Failure> {
+    let mut log: Vec<domain::Entry> = Vec::new();
+    loop {
+        let page = store.log.read(job, log.last().map_or(0, |entry| entry.seq), 1000).await?;
+        if page.is_empty() {
+            return Ok(log);
+        }
+        log.extend(page);
+    }
+}
+
+/// 0 when every required gate is green, 3 when nothing could be run, else 1.
+fn exit_code(view: &domain::JobView) -> ExitCode {
+    let Some(report) = &view.report else { return ExitCode::from(1) };
+    if report.final_approval {
+        return ExitCode::SUCCESS;
+    }
+    if report.sandbox.is_none() {
+        return ExitCode::from(3);
+    }
+    ExitCode::from(1)
+}
+
+/// The outcome of a finished project, for `--json`.
+pub(crate) fn outcome(target: &Path, job: JobId, view: &domain::JobView) -> serde_json::Value {
+    let report = view.report.as_ref();
+    json!({
+        "folder": target.display().to_string(),
+        "job_id": job.to_string(),
+        "status": view.status.word(),
+        "files": view.files.len(),
+        "final_approval": report.map(|report| report.final_approval),
+        "quality_score": report.and_then(|report| report.quality_score),
+        "agents": AgentRole::ALL.map(|role| (role.key(), view.agent_status(role).word())).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+    })
+}
