@@ -45,6 +45,11 @@ pub enum CannotMake {
     NothingToKeep { understood: String, offers: String },
 }
 
+/// A feature as a person says it.
+pub(crate) fn feature_word(feature: Feature, chinese: bool) -> &'static str {
+    wish::word(feature, chinese)
+}
+
 /// What was understood of `request`.
 ///
 /// # Errors
@@ -78,7 +83,7 @@ fn read_with(
     let mut wishes = wish::gather(&lexemes, &request.features, chinese);
     wishes.keep_supported(&makes, blueprint.id(), chinese);
     wishes.assume(request.complexity, blueprint.kind(), &makes);
-    let title = title::title(&lexemes, &shaped.entities, topic);
+    let title = title::title(prompt, &lexemes, &shaped.entities, topic);
     let mut left_out = wishes.left_out.clone();
     left_out.extend(chosen.others.iter().map(|other| other_stack(other, blueprint.id(), chinese)));
     left_out.extend(shaped.left_out);

@@ -51,7 +51,7 @@ pub(super) fn refine(field: &mut DraftField, words: &[&Lexeme]) -> bool {
     let text = content.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
     if let Some(kind) = LEXICON.type_word(&text) {
         traits.kind = Some(kind.clone());
-    } else if !content.is_empty() {
+    } else if !content.is_empty() || traits.is_empty() {
         return false;
     }
     traits.apply(field);
@@ -92,8 +92,23 @@ pub(super) fn value_name(value: &str) -> Option<String> {
 }
 
 impl Traits {
+    fn is_empty(&self) -> bool {
+        let flags = self.unique || self.optional || self.required;
+        !flags && self.bounds.is_empty() && self.kind.is_none() && self.unit.is_none()
+    }
+
     fn apply(self, field: &mut DraftField) {
-        if let Some(kind) = self.kind {
+        // `isbn: string` is an ISBN all the same.
+        let finer = matches!(
+            field.kind,
+            FieldKind::Isbn
+                | FieldKind::Email
+                | FieldKind::Url
+                | FieldKind::Phone
+                | FieldKind::LongText { .. }
+        );
+        let plain = matches!(self.kind, Some(FieldKind::Text { .. }));
+        if let Some(kind) = self.kind.filter(|_| !(finer && plain)) {
             field.kind = kind;
             field.kind_stated = true;
         }
@@ -147,6 +162,9 @@ fn sort_out<'a>(words: &[&'a Lexeme], traits: &mut Traits) -> Vec<&'a Lexeme> {
             Class::Required => traits.required = true,
             Class::Bound(bound) => traits.bounds.push(bound),
             Class::Word | Class::Han if !ended => content.push(word),
+            Class::Make | Class::Want | Class::Manage | Class::Taken(_) if !ended => {
+                content.push(word);
+            }
             Class::Prep | Class::Aim => match prep(word, &words[at + 1..], traits) {
                 After::Unit(skip) => at += skip,
                 After::Of if !content.is_empty() && !ended => {
@@ -269,6 +287,10 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
     if let Some(said) = LEXICON.said(&phrase) {
         return Some(said_field(said));
     }
+    // `who suggested it` is `suggested by`.
+    if let Some(verb) = phrase.strip_prefix("who ").filter(|verb| verb.ends_with("ed")) {
+        return Some(said_field(&format!("{verb}_by")));
+    }
     let source = content.iter().map(|word| word.source.as_str()).collect::<Vec<_>>().join(" ");
     let mut label = capital(&source.replace('_', " "));
     if let Some(unit) = unit {
@@ -291,7 +313,11 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
     let thing = LEXICON.entity(&singular).filter(|_| unit.is_none());
     let known_as_spelt =
         row.filter(|row| [&phrase, &singular].contains(&&row.name.replace('_', " ")));
-    let spelling = known_as_spelt.map_or_else(|| spelt(&phrase), |row| row.name.clone());
+    let as_said =
+        if LEXICON.field(&phrase).is_some() || row.is_none() { &phrase } else { &singular };
+    // `number of bedrooms` is `bedrooms`.
+    let named = known_as_spelt.or(row.filter(|_| phrase.contains(" of ")));
+    let spelling = named.map_or_else(|| spelt(as_said), |row| row.name.clone());
     let name = Name::read(&spelling);
     let kind = row.map_or_else(|| kind_by_words(&phrase), |row| row.kind.clone());
     Some(DraftField {
@@ -313,11 +339,13 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
 /// `e-mail` is written `email`; a flag keeps no `is`.
 fn spelt(phrase: &str) -> String {
     let joined = phrase.replace("e-mail", "email");
-    let words: Vec<&str> = joined
-        .split([' ', '-'])
-        .filter(|word| !matches!(*word, "&" | "and" | "the" | "a" | "of" | "in"))
-        .collect();
-    words.join(" ")
+    let words: Vec<&str> = joined.split([' ', '-']).collect();
+    let kept = words.iter().enumerate().filter(|(at, word)| match **word {
+        "&" | "and" | "the" | "a" | "of" => false,
+        "in" => !words.get(at + 1).is_some_and(|next| is_unit(next)),
+        _ => true,
+    });
+    kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
 }
 
 fn said_field(name: &str) -> DraftField {
@@ -373,7 +401,9 @@ fn named_han(content: &[&Lexeme]) -> Option<DraftField> {
     let row = LEXICON.field(&whole);
     let name = match row {
         Some(row) => Name::read(&row.name),
-        None => english(whole.trim_start_matches("是否")).and_then(|text| Name::read(&text)),
+        None => english(whole.trim_start_matches("是否"))
+            .or_else(|| english_end(content))
+            .and_then(|text| Name::read(&text)),
     };
     let kind = row.map_or_else(|| kind_by_end(&whole), |row| row.kind.clone());
     Some(DraftField {
@@ -385,10 +415,18 @@ fn named_han(content: &[&Lexeme]) -> Option<DraftField> {
         unique: row.is_some_and(|row| row.unique),
         stated: true,
         thing: LEXICON.entity(&whole),
-        plural: false,
+        plural: LEXICON.entity(&whole).is_some_and(|row| LEXICON.entities[row].several),
         kind_stated: false,
         known: row.is_some(),
         values: Vec::new(),
+    })
+}
+
+/// What is known of the end of a phrase: `date` for an unknown kind of date.
+fn english_end(content: &[&Lexeme]) -> Option<String> {
+    (1..content.len()).find_map(|from| {
+        let end: String = content[from..].iter().map(|word| word.key.as_str()).collect();
+        english(&end)
     })
 }
 

@@ -16,7 +16,7 @@ use super::lexeme::{Class, is_han};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phrase {
     Function(Class),
-    /// A field whose name holds function words: `date of birth`.
+    /// A content word that holds function words: `date of birth`, `sign up for`.
     Field,
     Wish(Meaning),
 }
@@ -47,6 +47,7 @@ pub(super) struct EntityRow {
     pub(super) many: Vec<String>,
     pub(super) shared: bool,
     pub(super) own: bool,
+    pub(super) several: bool,
 }
 
 /// A row of `fields.toml`.
@@ -153,6 +154,7 @@ struct RawEntity {
     many: String,
     shared: bool,
     own: bool,
+    several: bool,
 }
 
 #[derive(Deserialize)]
@@ -378,11 +380,18 @@ impl Lexicon {
                 many: words(&raw.many),
                 shared: raw.shared,
                 own: raw.own,
+                several: raw.several,
             });
         }
         self.roles = file.roles.into_iter().map(|(role, rows)| (role, words(&rows))).collect();
         for (at, (_, link)) in file.links.into_iter().enumerate() {
-            self.link_words.extend(words(&link.forms).into_iter().map(|form| (form, at)));
+            for form in words(&link.forms) {
+                let spoken = form.replace('_', " ");
+                if spoken != form {
+                    self.phrases.insert(spoken.clone(), Phrase::Field);
+                }
+                self.link_words.insert(spoken, at);
+            }
             self.links.push(link);
         }
     }
@@ -478,10 +487,6 @@ impl Lexicon {
 
     pub(super) fn entity(&self, word: &str) -> Option<usize> {
         self.entity_words.get(word).copied()
-    }
-
-    pub(super) fn row(&self, name: &str) -> Option<&EntityRow> {
-        self.entities.iter().find(|row| row.name == name)
     }
 
     pub(super) fn field(&self, word: &str) -> Option<&FieldRow> {

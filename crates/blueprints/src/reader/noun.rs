@@ -22,6 +22,8 @@ pub(super) struct Noun {
     pub(super) trimmed: bool,
 }
 
+/// A clause of its own begins here: `books we read`.
+const PRONOUNS: [&str; 6] = ["we", "i", "you", "they", "people", "everyone"];
 const NAME_MAX_WORDS: usize = 3;
 const WORD_MAX_CHARS: usize = 30;
 
@@ -55,7 +57,9 @@ fn head<'a>(words: &[&'a Lexeme]) -> Vec<&'a Lexeme> {
     let mut head: Vec<&Lexeme> = Vec::new();
     for &word in words {
         match word.class {
+            Class::Word if !head.is_empty() && PRONOUNS.contains(&word.key.as_str()) => break,
             Class::Word | Class::Han => head.push(word),
+            Class::Prep if head.is_empty() && word.key.is_ascii() && word.key != "of" => break,
             Class::Prep | Class::Aim | Class::At => {
                 let only_filler = head.iter().all(|word| is_empty(&word.key));
                 if !only_filler {
@@ -131,6 +135,7 @@ fn known(
             && LEXICON.topic(word).is_none()
             && LEXICON.topic(&one).is_none()
             && !word.ends_with("ing")
+            && !follows_plural(before)
             && word.len() <= WORD_MAX_CHARS
             && before.len() < 3
     });
@@ -145,6 +150,12 @@ fn known(
         companion: companion.filter(|&other| other != row),
         trimmed,
     })
+}
+
+/// `teachers teach courses`: the word in the middle is a verb.
+fn follows_plural(before: &[&str]) -> bool {
+    let [.., subject, _] = before else { return false };
+    inflect::is_plural(subject) && LEXICON.entity(&inflect::singular(subject)).is_some()
 }
 
 /// The phrase with its last word in the singular.

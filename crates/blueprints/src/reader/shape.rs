@@ -193,10 +193,9 @@ fn shape_fields(
             name = Name::read(&format!("field{fallback}"));
             shaped.assumptions.push(unknown_field(&draft.label, fallback, chinese));
         }
-        let Some(name) = name else { continue };
-        if !taken.insert(name.snake()) {
+        let Some(name) = name.and_then(|name| free_name(name, draft.stated, &mut taken)) else {
             continue;
-        }
+        };
         say_values(draft, chinese, &mut shaped.assumptions);
         fields.push(Field {
             name,
@@ -211,6 +210,20 @@ fn shape_fields(
         fields.extend(notes_field(chinese));
     }
     fields
+}
+
+/// The name, with a number behind it where it is taken; nobody misses an assumed field.
+fn free_name(name: Name, stated: bool, taken: &mut BTreeSet<String>) -> Option<Name> {
+    if taken.insert(name.snake()) {
+        return Some(name);
+    }
+    if !stated {
+        return None;
+    }
+    let numbered = (2..=FIELDS_MAX).map(|number| format!("{}{number}", name.snake()));
+    let free = numbered.into_iter().find(|name| !taken.contains(name))?;
+    taken.insert(free.clone());
+    Name::read(&free)
 }
 
 /// What remains for an entity whose every field became a relation.

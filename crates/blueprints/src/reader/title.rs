@@ -16,7 +16,7 @@ pub(super) struct Title {
 const TITLE_MAX_WORDS: usize = 4;
 const SLUG_MAX_CHARS: usize = 40;
 /// Words that are no part of a name, beside function words.
-const PLAIN: [&str; 34] = [
+const PLAIN: [&str; 35] = [
     "system",
     "app",
     "application",
@@ -51,9 +51,18 @@ const PLAIN: [&str; 34] = [
     "we",
     "i",
     "you",
+    "rated",
 ];
 
-pub(super) fn title(lexemes: &[Lexeme], entities: &[Entity], topic: Option<usize>) -> Title {
+pub(super) fn title(
+    prompt: &str,
+    lexemes: &[Lexeme],
+    entities: &[Entity],
+    topic: Option<usize>,
+) -> Title {
+    if let Some(title) = heading(prompt) {
+        return title;
+    }
     if let Some(named) = called(lexemes) {
         let slug = slug(&named);
         return Title { slug: slug.unwrap_or_else(|| fallback_slug(entities)), title: named };
@@ -146,6 +155,15 @@ fn safe(slug: &str) -> String {
 
 fn fallback_slug(entities: &[Entity]) -> String {
     entities.first().map_or_else(|| "project-keeper".to_owned(), |one| safe(&one.plural.kebab()))
+}
+
+/// `# Movie night` as the first line.
+fn heading(prompt: &str) -> Option<Title> {
+    const HEADING_MAX_CHARS: usize = 60;
+    let line = prompt.trim_start().lines().next()?.strip_prefix("# ")?.trim();
+    let fits = line.chars().count() <= HEADING_MAX_CHARS && line.chars().any(char::is_alphanumeric);
+    let slug = slug(line).filter(|_| fits)?;
+    Some(Title { title: line.to_owned(), slug })
 }
 
 /// `called Bookworm`, `named "Bookworm"`, `名为书虫`.

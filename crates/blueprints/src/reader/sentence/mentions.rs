@@ -1,0 +1,139 @@
+//! Nouns: subjects of clauses, and things that are only mentioned.
+
+use super::super::draft::row_noun;
+use super::super::inflect;
+use super::super::lexeme::{Class, Lexeme};
+use super::super::lexicon::LEXICON;
+use super::super::noun::{self, Noun};
+use super::{Mode, Reader, Strength, belongs_to, content_len};
+
+impl<'a> Reader<'a> {
+    /// The entity that the words of the buffer name as a subject; the last one for a pronoun or nothing.
+    pub(super) fn subject(&mut self) -> Option<usize> {
+        let words = std::mem::take(&mut self.buffer);
+        let each = std::mem::take(&mut self.each);
+        let content = words.iter().any(|word| word.is_content());
+        if !content {
+            return match self.mode {
+                Mode::Fields(of) | Mode::Links { of, .. } | Mode::Values { of, .. } => Some(of),
+                Mode::Topic | Mode::Skip => self.last,
+                Mode::Things(_) => self.just.take(),
+            };
+        }
+        let noun = noun::read(&words)?;
+        let stands_for_project = !each
+            && noun::topic(&words).is_some()
+            && (noun.row.is_none() || !noun.plural || noun.trimmed)
+            && self.draft.find(&noun).is_none();
+        if let Some(topic) = noun::topic(&words) {
+            self.draft.topic(topic);
+        }
+        if stands_for_project || (noun.trimmed && !each && noun.label.is_ascii()) {
+            self.draft.weaken(noun);
+            return None;
+        }
+        let articled = words.iter().any(|word| word.class == Class::Article);
+        let known = noun.row.is_some() || self.draft.find(&noun).is_some();
+        if !(each
+            || known
+            || (noun.plural && !words_are_verbal(&words))
+            || (articled && content_len(&words) <= 2))
+        {
+            return None;
+        }
+        self.take(noun)
+    }
+
+    pub(super) fn take(&mut self, noun: Noun) -> Option<usize> {
+        let companion = noun.companion;
+        let row = noun.row;
+        let at = self.draft.entity(noun, true)?;
+        self.last = Some(at);
+        if let (Some(other), Some(row)) = (companion, row) {
+            let wanted = &LEXICON.entities[other].name;
+            let to = LEXICON.entities[row].to.iter().find(|to| to.trim_end_matches('!') == wanted);
+            let required = to.is_some_and(|to| to.ends_with('!'));
+            let belongs = to.is_some();
+            let chinese = !self.draft.entities[at].noun.label.is_ascii();
+            if belongs && let Some(target) = self.draft.entity(row_noun(other, chinese), true) {
+                self.draft.relate(at, belongs_to(target, required));
+                self.last = Some(at);
+            }
+        }
+        Some(at)
+    }
+
+    /// Things that are named: kept, or kept in mind.
+    pub(super) fn mention(&mut self, words: &[&'a Lexeme], strength: Strength) {
+        if let Some(topic) = noun::topic(words) {
+            self.draft.topic(topic);
+        }
+        let Some(noun) = noun::read(words) else {
+            self.plain_mentions(words);
+            return;
+        };
+        let is_user = noun.row.is_some_and(|row| LEXICON.entities[row].name == "user");
+        if is_user {
+            return;
+        }
+        let verbal = words_are_verbal(words);
+        let known = noun.row.is_some();
+        let latin = noun.label.is_ascii();
+        let is_topic = noun::topic(words)
+            .is_some_and(|_| !latin && noun.companion.is_none() && !known)
+            || (noun::topic(words).is_some() && (!noun.plural || !known) && latin);
+        let firm = match strength {
+            Strength::Aim => known && noun.plural && !(latin && noun.trimmed) && !is_topic,
+            Strength::List => {
+                !is_topic
+                    && !verbal
+                    && !(latin && noun.trimmed && !known)
+                    && (noun.plural && (known || content_len(words) <= 3)
+                        || (known && latin && !noun.trimmed))
+            }
+        };
+        let unknown_tool = !latin && !known && noun.trimmed;
+        let place = !latin
+            && !known
+            && noun.label.ends_with(['馆', '店', '院', '所', '厅', '社', '厂', '场', '室', '校']);
+        let named_by_topic = !latin && noun.trimmed && noun::topic(words).is_some();
+        if firm && !place && !named_by_topic && !unknown_tool {
+            if latin {
+                self.other_mentions(words, strength);
+            }
+            self.just = self.take(noun);
+        } else if known || (noun.plural && latin && !is_topic && !verbal) {
+            self.draft.weaken(noun);
+        }
+    }
+
+    /// `companies post jobs`: other plural things of the table before the last.
+    pub(super) fn other_mentions(&mut self, words: &[&'a Lexeme], strength: Strength) {
+        let content: Vec<&'a Lexeme> =
+            words.iter().copied().filter(|word| word.class == Class::Word).collect();
+        let Some((_, before)) = content.split_last() else { return };
+        for word in before.iter().filter(|word| inflect::is_plural(&word.key)) {
+            let known = noun::read(&[*word]).is_some_and(|noun| noun.row.is_some());
+            if known {
+                self.mention(&[*word], strength);
+            }
+        }
+    }
+
+    /// Plural things of the table inside a long phrase.
+    pub(super) fn plain_mentions(&mut self, words: &[&'a Lexeme]) {
+        for word in words.iter().filter(|word| word.class == Class::Word) {
+            if inflect::is_plural(&word.key)
+                && let Some(noun) = noun::read(&[*word])
+                && noun.row.is_some()
+            {
+                self.draft.weaken(noun);
+            }
+        }
+    }
+}
+
+/// Words that do something rather than name something: `keep track`, `helps people`.
+fn words_are_verbal(words: &[&Lexeme]) -> bool {
+    content_len(words) > 4
+}
