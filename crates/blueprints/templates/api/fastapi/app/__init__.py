@@ -1,0 +1,1 @@
+"""The service: an application factory, its entities and what they share."""

@@ -1,0 +1,1 @@
+"""What every entity shares: settings, storage, validation, errors and the generic CRUD layers."""

@@ -1,0 +1,1 @@
+"""Tests of each entity: its life and the rules of its values."""
