@@ -61,6 +61,13 @@ pub fn render(
     })
 }
 
+/// The text of a template as it is, to see what a file will say; `None` where there is no such template.
+#[must_use]
+pub(crate) fn source(blueprint: &str, template: &str) -> Option<String> {
+    let file = Templates::get(&format!("{blueprint}/{template}"))?;
+    Some(String::from_utf8_lossy(&file.data).into_owned())
+}
+
 fn environment(blueprint: &str) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

@@ -1,0 +1,3 @@
+import { start } from "./server/start.mjs";
+
+start(process.env);
