@@ -23,6 +23,8 @@ pub(super) struct Head {
     pub(super) fence: u64,
     pub(super) last_command: u64,
     pub(super) last_seq: u64,
+    /// The number of the last entry in the table of all logs.
+    pub(super) last_event: i64,
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +39,7 @@ pub(super) struct Book {
 struct Totals {
     queued: usize,
     last_ordinal: i64,
+    last_event: i64,
 }
 
 /// Why an operation did not write.
@@ -80,7 +83,8 @@ impl Totals {
         let number = |sql| connection.prepare_cached(sql)?.query_row([], |row| row.get(0));
         let queued: i64 = number("SELECT count(*) FROM jobs WHERE place = 0")?;
         let last_ordinal = number("SELECT coalesce(max(ordinal), 0) FROM jobs")?;
-        Ok(Self { queued: usize::try_from(queued).unwrap_or(0), last_ordinal })
+        let last_event = number("SELECT coalesce(max(number), 0) FROM events")?;
+        Ok(Self { queued: usize::try_from(queued).unwrap_or(0), last_ordinal, last_event })
     }
 }
 
@@ -139,7 +143,7 @@ impl<'a> Desk<'a> {
     fn load(&self, job: JobId) -> Result<Option<Head>, Failure> {
         let mut select = self.connection.prepare_cached(
             "SELECT ordinal, status, owner, last_seq, row, row_check,
-                    place, due, worker, fence, last_command, place_check
+                    place, due, worker, fence, last_command, place_check, last_event
              FROM jobs WHERE id = ?1",
         )?;
         let columns = select.query_row([job.0.as_bytes()], |row| {
@@ -158,14 +162,14 @@ impl<'a> Desk<'a> {
                 last_command: row.get(10)?,
                 place_check: row.get(11)?,
             };
-            Ok((row.get(0)?, columns, place))
+            Ok((row.get(0)?, columns, place, row.get(12)?))
         });
-        let Some((ordinal, row, place)) = columns.optional()? else { return Ok(None) };
+        let Some((ordinal, row, place, last_event)) = columns.optional()? else { return Ok(None) };
         let (status, owner, last_seq) = (row.status, row.owner.clone(), row.last_seq);
         row.read(job)?;
         let (fence, last_command) = (place.fence, place.last_command);
         let place = place.read(job)?;
-        Ok(Some(Head { ordinal, status, owner, place, fence, last_command, last_seq }))
+        Ok(Some(Head { ordinal, status, owner, place, fence, last_command, last_seq, last_event }))
     }
 
     /// Takes in a job whose row was just inserted.
@@ -189,6 +193,12 @@ impl<'a> Desk<'a> {
     /// The ordinal of the next job. One that a deleted job had may come again only after a restart.
     pub(super) fn next_ordinal(&self) -> i64 {
         self.totals.last_ordinal + 1
+    }
+
+    /// The number of the next entry in the table of all logs.
+    pub(super) fn take_event_number(&mut self) -> i64 {
+        self.totals.last_event += 1;
+        self.totals.last_event
     }
 
     /// Puts a job somewhere else, in the tables and in the book.

@@ -161,6 +161,14 @@ pub(super) fn fact_check(job: JobId, seq: u64, at: UnixMillis, fact: &str) -> u3
     check(job, &[&seq.to_le_bytes(), &at.0.to_le_bytes(), fact.as_bytes()])
 }
 
+/// The same with the entry's place in the table, which only the writer knows.
+pub(super) fn placed_check(fact_check: u32, number: i64, previous: i64) -> u32 {
+    let mut hasher = crc32fast::Hasher::new_with_initial(fact_check);
+    hasher.update(&number.to_le_bytes());
+    hasher.update(&previous.to_le_bytes());
+    hasher.finalize()
+}
+
 /// The fact of a stored entry that passed its check. A kind that this version does not know is unknown;
 /// one that it knows and cannot read is damaged.
 pub(super) fn read_fact(job: JobId, seq: u64, fact: &str) -> Result<Fact, StoreError> {

@@ -122,6 +122,9 @@ async fn a_kind_of_fact_that_this_version_does_not_know_reads_as_unknown() {
     hasher.update(&2_u64.to_le_bytes());
     hasher.update(&read[0].at.0.to_le_bytes());
     hasher.update(json.as_bytes());
+    // Its own place in the table, and that of the entry before it.
+    hasher.update(&2_i64.to_le_bytes());
+    hasher.update(&1_i64.to_le_bytes());
     let check = hasher.finalize();
     let sql = format!("UPDATE events SET fact = '{json}', fact_check = {check} WHERE seq = 2");
     change(opened.folder.path(), &sql);

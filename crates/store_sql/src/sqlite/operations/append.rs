@@ -1,14 +1,14 @@
 //! Appending to a log.
 
 use bytes::Bytes;
-use domain::{BlobHash, Entry, JobId, UnixMillis, crash};
+use domain::{BlobHash, Entry, JobId, crash};
 use rusqlite::{Connection, OptionalExtension, params};
 use store::log::fact_json;
 use store::{Append, Bus, StoreError};
 
 use super::Operation;
-use crate::sqlite::book::{Desk, Failure};
-use crate::sqlite::stored::{RowColumns, fact_check};
+use crate::sqlite::book::{Desk, Failure, Head};
+use crate::sqlite::stored::{RowColumns, fact_check, placed_check};
 
 /// An append in its stored form, made by the caller: the writer's thread only checks and writes.
 #[derive(Debug)]
@@ -48,13 +48,35 @@ impl Appending {
         Ok(Self { job, fence, after, entries, facts, blobs, row, consumed })
     }
 
-    fn write_row(&self, connection: &Connection, ordinal: i64) -> Result<(), Failure> {
-        let RowColumns { last_seq, row, row_check, .. } = &self.row;
+    /// Gives the number of the last entry.
+    fn write_entries(&self, desk: &mut Desk<'_>, head: &Head) -> rusqlite::Result<i64> {
+        let mut last = head.last_event;
+        for (entry, StoredFact { json, check }) in self.entries.iter().zip(&self.facts) {
+            let number = desk.take_event_number();
+            NewEvent { ordinal: head.ordinal, entry, fact: json, check: *check }.insert(
+                desk.connection,
+                number,
+                last,
+            )?;
+            last = number;
+        }
+        Ok(last)
+    }
+
+    fn write_row(&self, connection: &Connection, head: &Head) -> rusqlite::Result<()> {
+        let RowColumns { status, owner, last_seq, row, row_check } = &self.row;
         connection
             .prepare_cached(
-                "UPDATE jobs SET last_seq = ?1, row = ?2, row_check = ?3 WHERE ordinal = ?4",
+                "UPDATE jobs SET last_seq = ?1, last_event = ?2, row = ?3, row_check = ?4
+                 WHERE ordinal = ?5",
             )?
-            .execute(params![last_seq, row, row_check, ordinal])?;
+            .execute(params![last_seq, head.last_event, row, row_check, head.ordinal])?;
+        // These are indexed: they are only named where they change.
+        if head.status != *status || head.owner != *owner {
+            connection
+                .prepare_cached("UPDATE jobs SET status = ?1, owner = ?2 WHERE ordinal = ?3")?
+                .execute(params![status, owner, head.ordinal])?;
+        }
         Ok(())
     }
 }
@@ -71,24 +93,18 @@ impl Operation for Appending {
 
     fn apply(&self, desk: &mut Desk<'_>) -> Result<(), Failure> {
         let connection = desk.connection;
-        let head = desk.leased_head(self.job, self.fence)?;
+        let mut head = desk.leased_head(self.job, self.fence)?.clone();
         if head.last_seq != self.after {
             let (held, current) = (self.fence, head.fence);
             return Err(StoreError::StaleFence { job: self.job, held, current }.into());
         }
         let ordinal = head.ordinal;
-        for (entry, fact) in self.entries.iter().zip(&self.facts) {
-            insert_event(connection, ordinal, entry.seq, entry.at, &fact.json, fact.check)?;
-        }
-        self.write_row(connection, ordinal)?;
-        if head.status != self.row.status || head.owner != self.row.owner {
-            connection
-                .prepare_cached("UPDATE jobs SET status = ?1, owner = ?2 WHERE ordinal = ?3")?
-                .execute(params![self.row.status, self.row.owner, ordinal])?;
-            head.status = self.row.status;
-            head.owner.clone_from(&self.row.owner);
-        }
+        head.last_event = self.write_entries(desk, &head)?;
         head.last_seq = self.row.last_seq;
+        self.write_row(connection, &head)?;
+        head.status = self.row.status;
+        head.owner.clone_from(&self.row.owner);
+        *desk.head(self.job)? = head;
         if let Some(consumed) = self.consumed {
             // Numbers past the largest of the file are no commands.
             let consumed = i64::try_from(consumed).unwrap_or(i64::MAX);
@@ -116,21 +132,41 @@ impl Operation for Appending {
     }
 }
 
-/// Adds one entry to the table of all logs.
-pub(super) fn insert_event(
-    connection: &Connection,
-    ordinal: i64,
-    seq: u64,
-    at: UnixMillis,
-    fact: &str,
-    check: u32,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO events (job, seq, at, fact, fact_check) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![ordinal, seq, at.0.cast_signed(), fact, check])?;
-    Ok(())
+/// An entry on its way into the table of all logs.
+#[derive(Debug)]
+pub(super) struct NewEvent<'a> {
+    pub(super) ordinal: i64,
+    pub(super) entry: &'a Entry,
+    pub(super) fact: &'a str,
+    pub(super) check: u32,
+}
+
+impl NewEvent<'_> {
+    /// Adds it as `number`, after the entry `previous` of its job.
+    pub(super) fn insert(
+        &self,
+        connection: &Connection,
+        number: i64,
+        previous: i64,
+    ) -> rusqlite::Result<()> {
+        let Entry { seq, at, .. } = self.entry;
+        let check = placed_check(self.check, number, previous);
+        connection
+            .prepare_cached(
+                "INSERT INTO events (number, previous, job, seq, at, fact_check, fact)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                number,
+                previous,
+                self.ordinal,
+                seq,
+                at.0.cast_signed(),
+                check,
+                self.fact
+            ])?;
+        Ok(())
+    }
 }
 
 /// Stores a content once, and that the job uses it.

@@ -6,6 +6,7 @@ use store::log::fact_json;
 use store::{Bus, Idempotency, JobRow, Place, StoreError, Submitted};
 
 use super::Operation;
+use super::append::NewEvent;
 use crate::sqlite::book::{Desk, Failure, Head, uuid_bytes};
 use crate::sqlite::stored::{PlaceColumns, RowColumns, damaged, fact_check, key_check, key_scope};
 
@@ -60,15 +61,16 @@ impl Submit {
     }
 
     fn insert(&self, desk: &mut Desk<'_>) -> Result<(), Failure> {
-        let ordinal = desk.next_ordinal();
+        let (ordinal, number) = (desk.next_ordinal(), desk.take_event_number());
         let place = PlaceColumns::of(self.job, &Place::READY, 0, 0);
         let scope = self.key.as_ref().map(|key| &key.scope);
         let connection = desk.connection;
         connection
             .prepare_cached(
                 "INSERT INTO jobs (ordinal, id, status, owner, place, due, worker, fence,
-                     last_command, place_check, last_seq, row, row_check, idempotency)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                     last_command, place_check, last_seq, last_event, row, row_check,
+                     idempotency)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 ordinal,
@@ -82,13 +84,14 @@ impl Submit {
                 place.last_command,
                 place.place_check,
                 self.row.last_seq,
+                number,
                 self.row.row,
                 self.row.row_check,
                 scope
             ])?;
-        let Entry { seq, at, .. } = self.entry;
-        let check = fact_check(self.job, seq, at, &self.fact);
-        super::append::insert_event(connection, ordinal, seq, at, &self.fact, check)?;
+        let check = fact_check(self.job, self.entry.seq, self.entry.at, &self.fact);
+        let event = NewEvent { ordinal, entry: &self.entry, fact: &self.fact, check };
+        event.insert(connection, number, 0)?;
         if let Some(key) = &self.key {
             let check = key_check(self.job, &key.scope, &key.body);
             connection
@@ -105,6 +108,7 @@ impl Submit {
             fence: 0,
             last_command: 0,
             last_seq: 1,
+            last_event: number,
         };
         desk.add(self.job, head);
         Ok(())
