@@ -5,6 +5,7 @@
 
 mod context;
 mod files;
+mod hints;
 mod literal;
 mod names;
 mod rules;
@@ -62,6 +63,7 @@ impl Blueprint for PythonCli {
             build: vec![
                 argv(&[python, "-m", "compileall", "-q", "src", "tests"]),
                 argv(&[python, "-m", "ruff", "check", "src", "tests"]),
+                argv(&[python, "-m", "mypy"]),
             ],
             test: TestCommand {
                 argv: argv(&[

@@ -47,6 +47,7 @@ fn project(brief: &Brief) -> Value {
         "modules_sorted": modules,
         "entities": entities,
         "query_arguments": asks.iter().any(|&feature| brief.has(feature)),
+        "list_options": brief.has(Feature::Pagination) || asks.iter().any(|&one| brief.has(one)),
         "listing_doc": listing_doc(brief),
         "listing_rules": listing_rules(brief),
         "unordered_rules": unordered,
@@ -194,7 +195,14 @@ fn listing_rules(brief: &Brief) -> Vec<&'static str> {
 }
 
 fn command_modules(brief: &Brief) -> Vec<&'static str> {
-    if brief.has(Feature::Statistics) { vec!["figures", "records"] } else { vec!["records"] }
+    let transfers = brief.has(Feature::Export) || brief.has(Feature::Import);
+    let candidates = [
+        ("figures", brief.has(Feature::Statistics)),
+        ("listing", true),
+        ("records", true),
+        ("transfer", transfers),
+    ];
+    candidates.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
 }
 
 fn transfer_words(brief: &Brief) -> &'static str {

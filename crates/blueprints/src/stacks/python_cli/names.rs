@@ -94,9 +94,11 @@ pub(super) fn module(entity: &Entity) -> String {
     identifier(entity.name.snake(), &TAKEN_FILES)
 }
 
-/// The class of an entity: `OrderItem`, `None_`.
+/// The class of an entity: `OrderItem`, `NoneKind`.
 pub(super) fn class(entity: &Entity) -> String {
-    identifier(entity.name.pascal(), &TAKEN_CLASSES)
+    let name = entity.name.pascal();
+    let taken = KEYWORDS.contains(&name.as_str()) || TAKEN_CLASSES.contains(&name.as_str());
+    if taken { format!("{name}Kind") } else { name }
 }
 
 /// The word of an entity on the command line; `stats` is a command of its own.

@@ -1,12 +1,12 @@
 //! One entity as this stack's templates see it: class, columns, table, statements, sample values.
 
 use domain::Brief;
-use domain::brief::{Entity, Field, FieldKind, Relation, RelationKind};
+use domain::brief::{Entity, Field, FieldKind, Relation, RelationKind, Speech};
 use serde_json::{Value, json};
 
-use super::literal::{python, quoted};
+use super::literal::{markdown, python, quoted};
 use super::names::{self, ColumnName};
-use super::{rules, values};
+use super::{hints, rules, values};
 
 /// Sample rows in the tests of each entity.
 const SAMPLE_ROWS: u32 = 3;
@@ -36,8 +36,7 @@ pub(super) fn entity(brief: &Brief, entity: &Entity) -> Value {
     };
     json!({
         "name": entity.name.snake(),
-        "label": entity.label,
-        "label_plural": entity.label_plural,
+        "readme_label": markdown(&entity.label_plural),
         "module": names::module(entity),
         "class": names::class(entity),
         "command": names::command(entity),
@@ -83,7 +82,7 @@ fn columns<'a>(brief: &Brief, entity: &'a Entity) -> Vec<Column<'a>> {
 
 fn described(brief: &Brief, entity: &Entity, column: &Column<'_>) -> Value {
     let own = match &column.source {
-        Source::Field(field) => field_values(column, field),
+        Source::Field(field) => field_values(brief, column, field),
         Source::Relation(relation) => relation_values(brief, entity, column, relation),
     };
     let mut described = json!({
@@ -99,7 +98,7 @@ fn described(brief: &Brief, entity: &Entity, column: &Column<'_>) -> Value {
     described
 }
 
-fn field_values(column: &Column<'_>, field: &Field) -> Value {
+fn field_values(brief: &Brief, column: &Column<'_>, field: &Field) -> Value {
     let rule = rules::rule(&field.kind);
     let present = column.mandatory || rules::default(&field.kind, field.required).is_some();
     let sort_key = if rule.sql == "TEXT" {
@@ -109,6 +108,8 @@ fn field_values(column: &Column<'_>, field: &Field) -> Value {
     };
     json!({
         "label": field.label,
+        "readme_label": markdown(&field.label),
+        "hint": hints::hint(&field.kind, brief.speech == Speech::Chinese),
         "english": field.name.sentence(),
         "sql": format!(
             "{}{}{}",
@@ -137,11 +138,14 @@ fn relation_values(
     relation: &Relation,
 ) -> Value {
     let many = relation.kind == RelationKind::ManyToMany;
-    let target_table =
-        brief.entity(&relation.target).map(|one| table_of(brief, one)).unwrap_or_default();
+    let target = brief.entity(&relation.target);
+    let target_table = target.map(|one| table_of(brief, one)).unwrap_or_default();
+    let target_command = target.map(names::command).unwrap_or_default();
     let null = if column.mandatory { " NOT NULL" } else { "" };
     json!({
         "label": relation.label,
+        "readme_label": markdown(&relation.label),
+        "hint": hints::relation_hint(&target_command, many, brief.speech == Speech::Chinese),
         "english": relation.name.sentence(),
         "sql": format!("INTEGER{null} REFERENCES \"{target_table}\" (\"id\") ON DELETE RESTRICT"),
         "kind": {"type": if many { "many_to_many" } else { "belongs_to" }},

@@ -134,7 +134,7 @@ fn names_that_are_taken_give_way() {
     assert!(files.contains_key("src/notes/records/class_.py"));
     assert!(files.contains_key("src/notes/records/aux_.py"));
     let record = &files["src/notes/records/record.py"];
-    assert!(record.contains("class Record_(Record):"), "{record}");
+    assert!(record.contains("class RecordKind(Record):"), "{record}");
     assert!(record.contains("    class_: str = columns.column("), "{record}");
     assert!(record.contains("name=\"class\""), "{record}");
 }

@@ -260,6 +260,18 @@ fn services(brief: &Brief) -> Vec<Row> {
 
 fn commands(brief: &Brief) -> Vec<Row> {
     let transfers = brief.has(Feature::Export) || brief.has(Feature::Import);
+    let figures = brief.has(Feature::Statistics);
+    let parser_needs: &[&str] = match (transfers, figures) {
+        (false, false) => &["commands/listing.py", "commands/records.py"],
+        (true, false) => &["commands/listing.py", "commands/records.py", "commands/transfer.py"],
+        (false, true) => &["commands/listing.py", "commands/records.py", "commands/figures.py"],
+        (true, true) => &[
+            "commands/listing.py",
+            "commands/records.py",
+            "commands/transfer.py",
+            "commands/figures.py",
+        ],
+    };
     let mut rows = vec![
         copied("commands/__init__.py", "Marks the package of the command line.", "", &[]),
         copied(
@@ -276,46 +288,54 @@ fn commands(brief: &Brief) -> Vec<Row> {
         ),
         copied(
             "commands/shared.py",
-            "Options and helpers that all commands have in common.",
-            "add_command; add_column_option; given_values",
+            "What a command is, and the options that all of them have in common.",
+            "Command; add_command; add_column_option; given_values",
             &["commands/application.py"],
         ),
         filled(
             "commands/listing.py",
             "The list command of each kind of record.",
-            "register(commands, entity)",
+            "command(entity) -> Command",
             &["commands/shared.py", "storage/query.py", "model/reading.py"],
         ),
-        filled(
+        copied(
             "commands/records.py",
             "The commands that work on one record.",
-            "register(kinds, entity)",
-            &["commands/listing.py", "commands/shared.py"],
+            "commands(entity) -> list[Command]",
+            &["commands/shared.py", "errors.py"],
         ),
         filled(
             "commands/parser.py",
             "The argument parser with its help texts.",
-            "build_parser()",
-            &["commands/records.py"],
+            "build_parser(arguments)",
+            parser_needs,
         ),
     ];
     if transfers {
         rows.push(filled(
             "commands/transfer.py",
             "The commands that move records to and from files.",
-            "register(commands, entity)",
-            &["commands/shared.py"],
+            "commands(entity) -> list[Command]",
+            transfer_needs(brief),
         ));
     }
-    if brief.has(Feature::Statistics) {
+    if figures {
         rows.push(copied(
             "commands/figures.py",
             "The stats command.",
-            "register(commands)",
+            "command() -> Command",
             &["commands/shared.py", "services/statistics.py"],
         ));
     }
     rows
+}
+
+fn transfer_needs(brief: &Brief) -> &'static [&'static str] {
+    match (brief.has(Feature::Export), brief.has(Feature::Import)) {
+        (true, true) => &["commands/shared.py", "services/exporting.py", "services/importing.py"],
+        (true, false) => &["commands/shared.py", "services/exporting.py"],
+        (false, _) => &["commands/shared.py", "services/importing.py"],
+    }
 }
 
 /// The tests that are not about one entity.

@@ -12,12 +12,7 @@ from ..services.statistics import statistics
 from ..texts import text
 from .application import Application
 from .output import Printer, visible
-from .shared import Commands, add_command
-
-
-def register(commands: Commands) -> None:
-    """Adds the `stats` command."""
-    add_command(commands, "stats", text("help.stats"), show_figures, f"{PROGRAM} stats --json")
+from .shared import Command
 
 
 def show_figures(application: Application, _options: argparse.Namespace) -> None:
@@ -39,3 +34,8 @@ def print_figures(printer: Printer, entity: Entity, figures: dict[str, Any]) -> 
     for name, counts in figures["groups"].items():
         shown = ", ".join(f"{value} {count}" for value, count in counts.items()) or "-"
         printer.message(f"  {name}: {shown}")
+
+
+def command() -> Command:
+    """The `stats` command."""
+    return Command("stats", text("help.stats"), f"{PROGRAM} stats --json", show_figures)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..model.column import Column
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 else:
     Commands = Any
+
+
+def declare_nothing(_parser: argparse.ArgumentParser) -> None:
+    """For commands that take no arguments of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How a command is called, what its help says, what it takes and what it does."""
+
+    name: str
+    summary: str
+    example: str
+    run: Handler
+    declare: Callable[[argparse.ArgumentParser], None] = declare_nothing
 
 
 def add_shared_options(parser: argparse.ArgumentParser, *, defaults: bool = False) -> None:
@@ -43,21 +59,20 @@ def add_shared_options(parser: argparse.ArgumentParser, *, defaults: bool = Fals
     )
 
 
-def add_command(
-    commands: Commands, name: str, help_text: str, handler: Handler, example: str = ""
-) -> argparse.ArgumentParser:
-    """A command with its handler; `example` shows how it is used."""
+def add_command(commands: Commands, command: Command, arguments: Collection[str]) -> None:
+    """Adds `command`; what it takes is only declared where `arguments` call for it."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help_literal(help_text),
-        description=description_literal(help_text),
-        epilog=text("help.example", example=example) if example else None,
+        command.name,
+        help=help_literal(command.summary),
+        description=description_literal(command.summary),
+        epilog=text("help.example", example=command.example),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    add_shared_options(parser)
-    parser.set_defaults(run=handler)
-    return parser
+    if command.name in arguments:
+        add_shared_options(parser)
+        command.declare(parser)
+    parser.set_defaults(run=command.run)
 
 
 def add_column_option(

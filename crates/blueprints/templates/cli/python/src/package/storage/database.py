@@ -14,6 +14,8 @@ from ..texts import text
 from .migrations import MIGRATIONS
 
 BUSY_TIMEOUT_S = 5.0
+# A change that was reported as done is on the disk, even if the power fails right after.
+DURABILITY = "PRAGMA synchronous = FULL"
 _log = logs.logger("storage")
 
 
@@ -39,6 +41,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     """Rows by name, references guarded, and letters compared without case in every script."""
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(DURABILITY)
     connection.create_function("fold", 1, fold, deterministic=True)
 
 
