@@ -12,6 +12,8 @@ pub mod render;
 pub mod stacks;
 
 #[cfg(test)]
+mod pipeline;
+#[cfg(test)]
 mod samples;
 
 pub use blueprint::{Blueprint, TemplateFile};

@@ -36,9 +36,9 @@ use lexeme::{Class, Lexeme};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CannotMake {
     #[error(
-        "no blueprint makes {what}; set a model (for example DEEPSEEK_API_KEY, or OLLAMA_BASE_URL for a local one; see `sextet models list`) or ask for one of: {offers}"
+        "no blueprint makes {what}{understood}; set a model (for example DEEPSEEK_API_KEY, or OLLAMA_BASE_URL for a local one; see `sextet models list`) or ask for one of: {offers}"
     )]
-    NoBlueprint { what: String, offers: String },
+    NoBlueprint { what: String, understood: String, offers: String },
     #[error(
         "the prompt names nothing that a project could keep{understood}; name the things and their fields (for example `books with title, author and price`), or set a model (for example DEEPSEEK_API_KEY, or OLLAMA_BASE_URL for a local one); blueprints make: {offers}"
     )]
@@ -70,8 +70,9 @@ fn read_with(
     let mut draft = Draft::default();
     sentence::Reader::new(&mut draft).read(&lexemes);
     let modelled = draft.entities.iter().any(|entity| !entity.fields.is_empty());
-    let chosen = stack::choose(request, &lexemes, modelled, chinese)
-        .map_err(|what| CannotMake::NoBlueprint { what, offers: offers() })?;
+    let chosen = stack::choose(request, &lexemes, modelled).map_err(|what| {
+        CannotMake::NoBlueprint { what, understood: things(&draft), offers: offers() }
+    })?;
     complete::complete(&mut draft, speech);
     let topic = draft.topics.first().copied();
     let shaped = shape::shape(&draft, speech);
@@ -116,6 +117,15 @@ fn read_with(
 /// What blueprints there are: `api/fastapi, api/express, …`.
 fn offers() -> String {
     stacks::ALL.iter().map(|blueprint| blueprint.id()).collect::<Vec<_>>().join(", ")
+}
+
+/// What a refused prompt would keep: ` (understood: recipes)`.
+fn things(draft: &Draft) -> String {
+    const THINGS_MAX: usize = 8;
+    let kept = draft.entities.iter().map(|one| &one.noun);
+    let labels: Vec<String> =
+        kept.chain(&draft.weak).take(THINGS_MAX).map(|noun| noun.label.to_lowercase()).collect();
+    if labels.is_empty() { String::new() } else { format!(" (understood: {})", labels.join(", ")) }
 }
 
 fn nothing_to_keep(lexemes: &[Lexeme]) -> CannotMake {

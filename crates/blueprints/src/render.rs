@@ -4,6 +4,9 @@
 //! `stack` (the blueprint's own). Undefined values are errors, so that a template cannot print nothing
 //! by mistake.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use domain::Brief;
 use domain::brief::Name;
 use minijinja::syntax::SyntaxConfig;
@@ -52,12 +55,16 @@ pub fn render(
         entity => Serde(entity.map(|one| context::entity(brief, one))),
         stack => Serde(blueprint.context(brief, entity)),
     };
-    environment(blueprint.id()).render_str(&source, values).map_err(|source| {
-        RenderError::Template {
-            blueprint: blueprint.id().to_owned(),
-            template: template.to_owned(),
-            source,
-        }
+    let environment = environment_of(blueprint.id());
+    // A template with a fault was not added; rendering its text says what the fault is.
+    let rendered = match environment.get_template(template) {
+        Ok(parsed) => parsed.render(values),
+        Err(_) => environment.render_str(&source, values),
+    };
+    rendered.map_err(|source| RenderError::Template {
+        blueprint: blueprint.id().to_owned(),
+        template: template.to_owned(),
+        source,
     })
 }
 
@@ -66,6 +73,16 @@ pub fn render(
 pub(crate) fn source(blueprint: &str, template: &str) -> Option<String> {
     let file = Templates::get(&format!("{blueprint}/{template}"))?;
     Some(String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// The parsed templates of a blueprint. They are embedded and never change, so each set is parsed once.
+fn environment_of(blueprint: &str) -> Arc<Environment<'static>> {
+    static PARSED: LazyLock<Mutex<BTreeMap<String, Arc<Environment<'static>>>>> =
+        LazyLock::new(Mutex::default);
+    let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let set =
+        parsed.entry(blueprint.to_owned()).or_insert_with(|| Arc::new(environment(blueprint)));
+    Arc::clone(set)
 }
 
 fn environment(blueprint: &str) -> Environment<'static> {

@@ -234,11 +234,28 @@ pub(super) fn security(brief: &Brief) -> Vec<String> {
 /// What may turn out otherwise than the person meant.
 pub(super) fn risks(brief: &Brief) -> Vec<String> {
     let tongue = Tongue::of(brief);
-    let mut said: Vec<String> = brief
-        .assumptions
-        .iter()
-        .map(|one| tongue.say(format!("Assumed: {one}"), format!("假定：{one}")))
-        .collect();
+    let mut said: Vec<String> = Vec::new();
+    let added: Vec<String> =
+        brief.entities.iter().filter(|one| !one.stated).map(|one| one.label.clone()).collect();
+    if !added.is_empty() {
+        let added = tongue.list(&added);
+        said.push(tongue.say(
+            format!(
+                "Added without being asked for; taking them out later changes stored data: {added}"
+            ),
+            format!("以下内容是补充的，日后去掉会影响已存数据：{added}"),
+        ));
+    }
+    if !brief.left_out.is_empty() {
+        let wishes: Vec<String> = brief.left_out.iter().map(|left| left.wish.clone()).collect();
+        let wishes = tongue.list(&wishes);
+        said.push(
+            tongue.say(
+                format!("Asked for and not made: {wishes}"),
+                format!("提出但没有实现：{wishes}"),
+            ),
+        );
+    }
     for one in &brief.entities {
         let needed: Vec<String> = one
             .relations

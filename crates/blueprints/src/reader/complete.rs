@@ -90,10 +90,8 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
         return (target != from).then_some(target);
     }
     let several = field.plural && !field.known;
-    if !(LEXICON.entities[row].own && !field.known
-        || LEXICON.entities[row].own && row_is_person(row))
-        && !several
-    {
+    let own = LEXICON.entities[row].own && (!field.known || row_is_person(row));
+    if !own && !several {
         return None;
     }
     let mut noun = row_noun(row, chinese);
@@ -223,7 +221,7 @@ fn plain_field(text: &str, chinese: bool) -> Option<DraftField> {
     let required = name.ends_with('!');
     let name = name.trim_end_matches('!');
     let row = LEXICON.field(&name.replace('_', " "));
-    let given = given.and_then(|text| kind::parse(text));
+    let given = given.and_then(kind::parse);
     let kind = given
         .or_else(|| row.map(|row| row.kind.clone()))
         .unwrap_or(FieldKind::Text { max_chars: 120 });

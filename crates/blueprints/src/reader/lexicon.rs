@@ -85,7 +85,6 @@ pub(super) struct LeftOutRow {
 #[derive(Debug, Deserialize)]
 pub(super) struct ImpossibleRow {
     pub(super) what: String,
-    pub(super) zh: String,
     words: String,
 }
 

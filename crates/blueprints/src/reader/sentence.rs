@@ -311,18 +311,17 @@ fn content_len(words: &[&Lexeme]) -> usize {
 
 /// A word that may be a part of a value: also words that mean something elsewhere, such as `in` or `done`.
 fn is_value_word(lexeme: &Lexeme) -> bool {
-    !matches!(
-        lexeme.class,
+    const EXAMPLES: [&str; 10] =
+        ["e.g", "e.g.", "eg", "such as", "like", "例如", "比如", "如", "等", "of"];
+    match lexeme.class {
         Class::Article
-            | Class::Comma
-            | Class::Open
-            | Class::Close
-            | Class::Colon
-            | Class::Bound(_)
-            | Class::CanBe
-    ) && !(lexeme.class == Class::Prep
-        && matches!(
-            lexeme.key.as_str(),
-            "e.g" | "e.g." | "eg" | "such as" | "like" | "例如" | "比如" | "如" | "等" | "of"
-        ))
+        | Class::Comma
+        | Class::Open
+        | Class::Close
+        | Class::Colon
+        | Class::Bound(_)
+        | Class::CanBe => false,
+        Class::Prep => !EXAMPLES.contains(&lexeme.key.as_str()),
+        _ => true,
+    }
 }

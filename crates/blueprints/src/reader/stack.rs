@@ -29,7 +29,7 @@ struct Named {
     language: Option<Meaning>,
     foreign: Option<String>,
     impossible: Option<usize>,
-    mobile: Option<usize>,
+    mobile: bool,
 }
 
 /// Chooses; the name of what cannot be made otherwise. `modelled`: entities with fields were stated.
@@ -37,35 +37,29 @@ pub(super) fn choose(
     request: &JobRequest,
     lexemes: &[Lexeme],
     modelled: bool,
-    chinese: bool,
 ) -> Result<Chosen, String> {
     let named = named(lexemes);
     let has_kind = request.kind.is_some()
         || request.framework.is_some()
         || named.kinds.iter().any(|(kind, _)| stacks::find(*kind, None).is_some())
         || named.frameworks.iter().any(|(framework, _)| made(*framework, request.kind).is_some());
-    if !has_kind && !modelled {
-        if let Some(at) = named.impossible {
-            let row = &LEXICON.impossible[at];
-            return Err(if chinese { row.zh.clone() } else { row.what.clone() });
-        }
+    if !has_kind
+        && !modelled
+        && let Some(at) = named.impossible
+    {
+        return Err(LEXICON.impossible[at].what.clone());
     }
-    if !has_kind && let Some(at) = named.mobile {
-        let row = &LEXICON.left_out[at];
-        return Err(if chinese { row.zh.clone() } else { "a mobile app".to_owned() });
+    if !has_kind && named.mobile {
+        return Err("a mobile app".to_owned());
     }
     let chosen = by_framework(request, &named)?;
     if let Some(chosen) = chosen {
         return Ok(chosen);
     }
     if let Some(foreign) = named.foreign.as_ref().filter(|_| request.kind.is_none()) {
-        return Err(describe(foreign, chinese));
+        return Err(format!("a {foreign} project"));
     }
-    by_kind(request, &named, lexemes, chinese)
-}
-
-fn describe(what: &str, chinese: bool) -> String {
-    if chinese { format!("{what} 项目") } else { format!("a {what} project") }
+    by_kind(request, &named, lexemes)
 }
 
 fn named(lexemes: &[Lexeme]) -> Named {
@@ -96,7 +90,7 @@ fn named(lexemes: &[Lexeme]) -> Named {
                 named.impossible.get_or_insert(row);
             }
             Meaning::LeftOut(row) if LEXICON.left_out[row].mobile => {
-                named.mobile.get_or_insert(row);
+                named.mobile = true;
             }
             Meaning::LeftOut(_) | Meaning::Feature(_) => {}
         }
@@ -152,12 +146,7 @@ fn by_framework(request: &JobRequest, named: &Named) -> Result<Option<Chosen>, S
     }
 }
 
-fn by_kind(
-    request: &JobRequest,
-    named: &Named,
-    lexemes: &[Lexeme],
-    chinese: bool,
-) -> Result<Chosen, String> {
+fn by_kind(request: &JobRequest, named: &Named, lexemes: &[Lexeme]) -> Result<Chosen, String> {
     let makeable = named.kinds.iter().find(|(kind, _)| stacks::find(*kind, None).is_some());
     let said = request.kind.or_else(|| makeable.or(named.kinds.first()).map(|(kind, _)| *kind));
     let kind = said.unwrap_or_else(|| judge(lexemes, named.language));
@@ -170,7 +159,7 @@ fn by_kind(
     };
     let blueprint = stacks::find(kind, framework).ok_or_else(|| {
         let word = framework.map_or(String::new(), |one| format!("/{}", one.word()));
-        describe(&format!("{}{word}", kind.word()), chinese)
+        format!("a {}{word} project", kind.word())
     })?;
     let mut others: Vec<String> = named
         .kinds

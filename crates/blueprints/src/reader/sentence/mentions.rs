@@ -76,33 +76,15 @@ impl<'a> Reader<'a> {
         if is_user {
             return;
         }
-        let verbal = words_are_verbal(words);
-        let known = noun.row.is_some();
         let latin = noun.label.is_ascii();
-        let is_topic = noun::topic(words)
-            .is_some_and(|_| !latin && noun.companion.is_none() && !known)
-            || (noun::topic(words).is_some() && (!noun.plural || !known) && latin);
-        let firm = match strength {
-            Strength::Aim => known && noun.plural && !(latin && noun.trimmed) && !is_topic,
-            Strength::List => {
-                !is_topic
-                    && !verbal
-                    && !(latin && noun.trimmed && !known)
-                    && (noun.plural && (known || content_len(words) <= 3)
-                        || (known && latin && !noun.trimmed))
-            }
-        };
-        let unknown_tool = !latin && !known && noun.trimmed;
-        let place = !latin
-            && !known
-            && noun.label.ends_with(['馆', '店', '院', '所', '厅', '社', '厂', '场', '室', '校']);
-        let named_by_topic = !latin && noun.trimmed && noun::topic(words).is_some();
-        if firm && !place && !named_by_topic && !unknown_tool {
-            if latin {
-                self.other_mentions(words, strength);
-            }
+        let topic = noun::topic(words).is_some();
+        if latin && is_firm(&noun, words, topic, strength) {
+            self.other_mentions(words, strength);
             self.just = self.take(noun);
-        } else if known || (noun.plural && latin && !is_topic && !verbal) {
+        } else if !latin && is_firm_han(&noun, topic, strength) {
+            self.just = self.take(noun);
+        } else if noun.row.is_some() || (noun.plural && latin && !topic && !words_are_verbal(words))
+        {
             self.draft.weaken(noun);
         }
     }
@@ -136,4 +118,27 @@ impl<'a> Reader<'a> {
 /// Words that do something rather than name something: `keep track`, `helps people`.
 fn words_are_verbal(words: &[&Lexeme]) -> bool {
     content_len(words) > 4
+}
+
+/// Whether an English noun is kept, and not only kept in mind.
+fn is_firm(noun: &Noun, words: &[&Lexeme], topic: bool, strength: Strength) -> bool {
+    let known = noun.row.is_some();
+    if topic && !(noun.plural && known) {
+        return false;
+    }
+    match strength {
+        Strength::Aim => known && noun.plural && !noun.trimmed,
+        Strength::List if words_are_verbal(words) || (noun.trimmed && !known) => false,
+        Strength::List if noun.plural => known || content_len(words) <= 3,
+        Strength::List => known && !noun.trimmed,
+    }
+}
+
+/// The same for a Chinese noun. `养蜂工具` and `茶艺馆` name the project, and so does a topic before `系统`.
+fn is_firm_han(noun: &Noun, topic: bool, strength: Strength) -> bool {
+    let known = noun.row.is_some();
+    let place = ['馆', '店', '院', '所', '厅', '社', '厂', '场', '室', '校'];
+    let project = noun.trimmed && (topic || !known) || !known && noun.label.ends_with(place);
+    let named_by_topic = topic && noun.companion.is_none() && !known;
+    !project && !named_by_topic && (known || strength == Strength::List)
 }
