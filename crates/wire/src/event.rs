@@ -33,3 +33,16 @@ pub struct Events {
     /// The number of the last entry in the log.
     pub last_seq: u64,
 }
+
+/// An entry as [`Event`], as JSON, without a copy of it.
+#[must_use]
+pub fn json(entry: &Entry) -> String {
+    #[derive(Serialize)]
+    struct Borrowed<'a> {
+        timestamp: f64,
+        #[serde(flatten)]
+        entry: &'a Entry,
+    }
+    let event = Borrowed { timestamp: entry.at.as_seconds(), entry };
+    serde_json::to_string(&event).expect("entries hold nothing that JSON cannot say")
+}

@@ -1,7 +1,11 @@
 //! `GET /health` and `/health/detailed`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::Agents;
 
 /// How the service is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -30,15 +34,16 @@ pub struct Ready {
 pub struct DetailedHealth {
     #[serde(flatten)]
     pub health: Health,
-    pub components: Vec<Component>,
-    pub agents: Vec<AgentHealth>,
+    /// By name: `store`, `bus`, `sandbox`, `disk`, `queue`; a part that cannot be looked at is absent.
+    pub components: BTreeMap<String, Component>,
+    /// By provider.
+    pub models: BTreeMap<String, Component>,
+    pub agents: Agents<AgentHealth>,
 }
 
 /// One part of the service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Component {
-    /// `store`, `bus`, `models/deepseek`, `sandbox`, `disk`, `queue`, …
-    pub name: String,
     /// `healthy`, `degraded`, `unavailable` or `not_configured`.
     pub status: String,
     /// `null` where nothing was timed.
@@ -49,7 +54,6 @@ pub struct Component {
 /// One role since the process started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AgentHealth {
-    pub agent: String,
     /// `healthy`, or `degraded` when more tasks fail than succeed.
     pub status: String,
     pub tasks_processed: u64,
