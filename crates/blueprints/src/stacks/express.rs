@@ -4,6 +4,8 @@
 //! (`shape`), values in TypeScript (`literals`), the file list (`files`), the calls of QA (`probe`).
 
 mod files;
+#[cfg(test)]
+mod hard_sample;
 mod literals;
 mod probe;
 mod shape;

@@ -112,7 +112,9 @@ fn safe(number: i64) -> i64 {
 
 /// Bounds between which samples lie.
 fn sample_bounds(min: Option<i64>, max: Option<i64>) -> (i64, Option<i64>) {
-    let lower = min.unwrap_or_else(|| max.map_or(0, |most| most.min(0)));
+    // From zero up, or from a thousand below an upper bound that is not above zero.
+    let below = |most: i64| if most > 0 { 0 } else { most.saturating_sub(1000) };
+    let lower = min.unwrap_or_else(|| max.map_or(0, below));
     (safe(lower), max.map(safe))
 }
 

@@ -5,6 +5,9 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     reporters: ["default", "junit"],
     outputFile: { junit: "reports/junit.xml" },
+    // Every test has a service of its own, so the files may share what they import.
+    pool: "threads",
+    isolate: false,
     testTimeout: 20_000,
     coverage: {
       provider: "v8",

@@ -9,11 +9,7 @@ import type { Tokens } from "./tokens.js";
 
 const MINUTE_MS = 60_000;
 
-export function authRouter(
-  accounts: Accounts,
-  tokens: Tokens,
-  attemptsPerMinute: number,
-): Router {
+export function authRouter(accounts: Accounts, tokens: Tokens, attemptsPerMinute: number): Router {
   const router = Router();
   const guarded = [limitAttempts(attemptsPerMinute), jsonBody({ limit: "10kb" })];
 

@@ -13,13 +13,23 @@ export interface Column {
 }
 
 interface PropertySchema {
-  readonly type?: string;
+  /** A nullable number has the types `number` and `null`. */
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly PropertySchema[];
 }
 
-export function columnsOf(resource: Resource): Column[] {
+/** Resources never change, so each is read once. */
+const known = new WeakMap<Resource, readonly Column[]>();
+
+export function columnsOf(resource: Resource): readonly Column[] {
+  const columns = known.get(resource) ?? readColumns(resource);
+  known.set(resource, columns);
+  return columns;
+}
+
+function readColumns(resource: Resource): Column[] {
   const { properties } = z.toJSONSchema(resource.input, { io: "input" });
   return Object.entries(properties ?? {}).map(([key, property]) => columnOf(key, property));
 }
@@ -29,7 +39,7 @@ function columnOf(key: string, property: unknown): Column {
   return { key, kind: kindOf(schema), choices: schema.enum ?? [] };
 }
 
-/** A nullable property is `anyOf: [schema, null]`. */
+/** A nullable property that has rules is `anyOf: [schema, null]`. */
 function withoutNull(schema: PropertySchema): PropertySchema {
   return schema.anyOf?.find((one) => one.type !== "null") ?? schema;
 }
@@ -48,5 +58,6 @@ function kindOf(schema: PropertySchema): ColumnKind {
   if (schema.format === "date-time") {
     return "dateTime";
   }
-  return KINDS[schema.type ?? ""] ?? "text";
+  const types = [schema.type ?? []].flat();
+  return types.map((type) => KINDS[type]).find((kind) => kind !== undefined) ?? "text";
 }

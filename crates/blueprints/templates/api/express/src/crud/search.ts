@@ -5,7 +5,8 @@ import type { Column } from "./columns.js";
 import type { Values } from "./resource.js";
 
 export function searchShape(columns: readonly Column[]): Record<string, z.ZodType> {
-  return searchable(columns).length === 0 ? {} : { q: z.string().trim().min(1).max(100).optional() };
+  const q = z.string().trim().min(1).max(100).optional();
+  return searchable(columns).length === 0 ? {} : { q };
 }
 
 /** Upper and lower case are the same. */

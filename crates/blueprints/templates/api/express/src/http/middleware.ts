@@ -66,7 +66,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Errors of the body parser carry a `type`; see https://github.com/expressjs/body-parser#errors. */
+/** By the `type` of the body parser's errors: https://github.com/expressjs/body-parser#errors */
 const PARSER_PROBLEMS: Readonly<Record<string, Problem>> = {
   "entity.parse.failed": new Problem(400, "invalid_json", messages.badJson),
   "entity.too.large": new Problem(413, "body_too_large", messages.bodyTooLarge),

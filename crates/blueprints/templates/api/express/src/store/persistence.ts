@@ -36,7 +36,7 @@ export class MemoryPersistence implements Persistence {
   }
 }
 
-/** One JSON file, replaced as a whole: a reader sees the old snapshot or the new one, never half. */
+/** One JSON file, replaced as a whole: what is read is the old snapshot or the new one. */
 export class JsonFilePersistence implements Persistence {
   constructor(private readonly path: string) {}
 
@@ -48,10 +48,8 @@ export class JsonFilePersistence implements Persistence {
     try {
       return snapshotSchema.parse(JSON.parse(text));
     } catch (cause) {
-      throw new Error(
-        `the data file ${this.path} cannot be read; restore a copy or move it away`,
-        { cause },
-      );
+      const message = `the data file ${this.path} cannot be read; restore a copy or move it away`;
+      throw new Error(message, { cause });
     }
   }
 

@@ -46,7 +46,8 @@ describe("the error answers", () => {
     const app = appThatThrows(undefined);
     const bad = await request(app).post("/").type("json").send("{");
     expect([bad.status, bad.body.error.code]).toEqual([400, "invalid_json"]);
-    const large = await request(app).post("/").send({ text: "x".repeat(2000) });
+    const body = { text: "x".repeat(2000) };
+    const large = await request(app).post("/").send(body);
     expect([large.status, large.body.error.code]).toEqual([413, "body_too_large"]);
   });
 
