@@ -213,3 +213,28 @@ impl Leases for Shared {
         self.writer.ask(lease::ExpireAll).boxed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn after_a_write_of_which_nobody_knows_every_call_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = SqliteStore::open(folder.path(), Bus::default()).unwrap();
+        let store = sqlite.store();
+        store.leases.expire_all().await.unwrap();
+        sqlite.shared.health.give_up("disk I/O error");
+        sqlite.shared.health.give_up("a later one");
+        assert_eq!(sqlite.failed().await, "disk I/O error");
+        let written = store.leases.expire_all().await.unwrap_err();
+        let read = store.inbox.counts().await.unwrap_err();
+        for refused in [written, read] {
+            let source = std::error::Error::source(&refused).unwrap().to_string();
+            assert_eq!(
+                source,
+                "a write failed earlier (disk I/O error); stop the process and start it again"
+            );
+        }
+    }
+}

@@ -30,8 +30,15 @@ pub(super) enum Kind {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        let code = error.sqlite_error().map(|inner| inner.extended_code);
-        Self { kind: code.map_or(Kind::Other, judge), error: Arc::new(error) }
+        let kind = match &error {
+            // What was written is text, numbers in range and hashes: another value was not written by us.
+            rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..) => Kind::Corrupt,
+            error => error.sqlite_error().map_or(Kind::Other, |inner| judge(inner.extended_code)),
+        };
+        Self { kind, error: Arc::new(error) }
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn open_for_writing(file: &Path) -> Result<Connection, StoreError> {
     check_owner(&connection).map_err(|fault| damaged(file, &fault))??;
     prepare_for_writing(&connection).map_err(|fault| damaged(file, &fault))?;
     check(&connection, file)?;
+    check_tables(&connection, file)?;
     migrate(&mut connection).map_err(|fault| damaged(file, &fault))?;
     Ok(connection)
 }
@@ -110,6 +111,31 @@ fn migrate(connection: &mut Connection) -> Result<(), Fault> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// That the tables are those of the file's version, to the letter: a damaged definition can still be one.
+fn check_tables(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    let tables = |connection: &Connection| -> rusqlite::Result<Vec<(String, Option<String>)>> {
+        connection
+            .prepare(
+                "SELECT type || ' ' || name || ' ' || tbl_name, sql FROM sqlite_schema ORDER BY 1",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
+    };
+    let compared = || -> rusqlite::Result<bool> {
+        let version = usize::try_from(version(connection)?).unwrap_or(0);
+        let right = Connection::open_in_memory()?;
+        MIGRATIONS.iter().take(version).try_for_each(|migration| right.execute_batch(migration))?;
+        Ok(tables(connection)? == tables(&right)?)
+    };
+    match compared().map_err(|error| damaged(file, &error.into()))? {
+        true => Ok(()),
+        false => {
+            let finding = "its tables are not those of its version";
+            Err(StoreError::Corrupt { what: in_file(file, finding) })
+        }
+    }
 }
 
 /// The small tables with their indexes first, then the structure of everything, as far as time allows.
