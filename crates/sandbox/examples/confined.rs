@@ -5,6 +5,8 @@
 //! confined detect
 //! confined run FOLDER [--network full] [--cache FOLDER] [--wall-s N] [--memory-mb N] … -- PROGRAM …
 //! confined collect FOLDER INTO
+//! confined time FOLDER RUNS
+//! confined --restricted … takes the fall-back
 //! ```
 
 use std::collections::BTreeMap;
@@ -12,18 +14,24 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sandbox::{CollectLimits, DetectOptions, Limits, Network, RunSpec};
+use sandbox::{Backend, CollectLimits, DetectOptions, Limits, Network, RunSpec};
 use tokio_util::sync::CancellationToken;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut options = DetectOptions::default();
+    if words.first() == Some(&"--restricted") {
+        words.remove(0);
+        options.backends = vec![Backend::Restricted];
+    }
     let done = match words.as_slice() {
-        ["detect"] => detect().await,
-        ["run", folder, rest @ ..] => run(folder, rest).await,
+        ["detect"] => detect(options).await,
+        ["run", folder, rest @ ..] => run(options, folder, rest).await,
+        ["time", folder, runs] => time(options, folder, runs).await,
         ["collect", folder, into] => collect(folder, into),
         _ => Err("usage: confined detect | run FOLDER … -- PROGRAM …".into()),
     };
@@ -41,12 +49,36 @@ async fn main() -> ExitCode {
 
 type Done = Result<ExitCode, Box<dyn std::error::Error>>;
 
-async fn detect() -> Done {
-    let detected = sandbox::detect(DetectOptions::default()).await;
+async fn detect(options: DetectOptions) -> Done {
+    let detected = sandbox::detect(options).await;
     for line in &detected.report {
         writeln!(std::io::stdout(), "{line}")?;
     }
     writeln!(std::io::stdout(), "{}", detected.sandbox?.backend())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How long `true` takes from the call to its outcome.
+async fn time(options: DetectOptions, folder: &str, runs: &str) -> Done {
+    let sandbox = sandbox::detect(options).await.sandbox?;
+    let mut taken = Vec::new();
+    for _ in 0..runs.parse::<usize>()? {
+        let spec = RunSpec {
+            folder: PathBuf::from(folder),
+            argv: vec!["true".to_owned()],
+            environment: BTreeMap::new(),
+            network: Network::None,
+            cache: None,
+            read_only: Vec::new(),
+            limits: Limits::default(),
+        };
+        let begun = Instant::now();
+        sandbox.run(spec, None, CancellationToken::new()).await?;
+        taken.push(begun.elapsed());
+    }
+    taken.sort();
+    let at = |part: usize| taken.get(taken.len() * part / 100).copied().unwrap_or_default();
+    writeln!(std::io::stdout(), "min {:?}, p50 {:?}, p95 {:?}", at(0), at(50), at(95))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -63,8 +95,8 @@ fn collect(folder: &str, into: &str) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn run(folder: &str, words: &[&str]) -> Done {
-    let sandbox = sandbox::detect(DetectOptions::default()).await.sandbox?;
+async fn run(chosen: DetectOptions, folder: &str, words: &[&str]) -> Done {
+    let sandbox = sandbox::detect(chosen).await.sandbox?;
     let (options, argv) = match words.iter().position(|word| *word == "--") {
         Some(at) => (&words[..at], &words[at + 1..]),
         None => (&words[..0], words),

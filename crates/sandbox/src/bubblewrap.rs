@@ -25,7 +25,7 @@ use crate::linux::dialer::Dialer;
 use crate::linux::{self, Identity, Launch, Stage};
 use crate::seccomp::{self, Sessions, Sockets};
 use crate::service::{self, Door};
-use crate::supervise::{Running, poll_one};
+use crate::supervise::{Killer, Running, poll_one};
 use crate::{
     Network, Outcome, OutputSink, RunSpec, Sandbox, SandboxError, Service, limit, task, tool,
 };
@@ -347,7 +347,7 @@ impl Starting {
             Ok((root, root_handle)) => Ok(Running {
                 launcher: launched.launcher,
                 root,
-                root_handle,
+                killer: Killer::Root(root_handle),
                 output: launched.output,
                 limits: spec.limits,
                 growth,

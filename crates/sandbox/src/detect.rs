@@ -1,6 +1,7 @@
 //! Chooses a sandbox by trying it: what passes the self-test is used, what does not is named.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,15 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::bubblewrap::{self, Bubblewrap, Settings};
+use crate::restricted::Restricted;
 use crate::{Limits, Network, RunSpec, Sandbox, SandboxError};
+
+/// A kind of confinement that this host may offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Backend {
+    Bubblewrap,
+    Restricted,
+}
 
 /// What the operator decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +26,8 @@ pub struct DetectOptions {
     pub scratch: PathBuf,
     /// Folders with tools outside `/usr`, shown read-only; their `bin` is searched first.
     pub toolchains: Vec<PathBuf>,
+    /// What may be used, the first that works first.
+    pub backends: Vec<Backend>,
     /// Where `bwrap` is looked for.
     pub launchers: Vec<PathBuf>,
 }
@@ -26,6 +37,7 @@ impl Default for DetectOptions {
         Self {
             scratch: PathBuf::from("/tmp"),
             toolchains: Vec::new(),
+            backends: vec![Backend::Bubblewrap, Backend::Restricted],
             launchers: ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"]
                 .map(PathBuf::from)
                 .into(),
@@ -45,22 +57,46 @@ pub struct Detected {
 /// Tries the sandboxes of this host, the strongest first. Takes some 100 ms.
 pub async fn detect(options: DetectOptions) -> Detected {
     let mut report = Vec::new();
-    let why = match try_bubblewrap(&options, &mut report).await {
-        Ok(sandbox) => return Detected { sandbox: Ok(sandbox), report },
-        Err(why) => why,
-    };
-    report.push(format!("bubblewrap: {why}"));
-    let fix = "install bubblewrap (`apt-get install bubblewrap`) and allow user namespaces";
-    let error = SandboxError::Unavailable { why, fix: fix.to_owned() };
+    for backend in &options.backends {
+        let tried = match backend {
+            Backend::Bubblewrap => try_bubblewrap(&options).await,
+            Backend::Restricted => try_restricted(&options).await,
+        };
+        match tried {
+            Ok((sandbox, line)) => {
+                report.push(line);
+                return Detected { sandbox: Ok(sandbox), report };
+            }
+            Err(why) => report.push(why),
+        }
+    }
+    let fix = "install bubblewrap (`apt-get install bubblewrap`) and allow user namespaces, or use a \
+               kernel with Landlock (6.12 or newer)";
+    let error = SandboxError::Unavailable { why: report.join("; "), fix: fix.to_owned() };
     Detected { sandbox: Err(error), report }
 }
 
-async fn try_bubblewrap(
-    options: &DetectOptions,
-    report: &mut Vec<String>,
-) -> Result<Arc<dyn Sandbox>, String> {
+/// A sandbox that passed, and the line for the report; or the line alone.
+type Tried = Result<(Arc<dyn Sandbox>, String), String>;
+
+async fn try_restricted(options: &DetectOptions) -> Tried {
+    let restricted = Restricted {
+        become_user: Settings::own_user(),
+        toolchains: options.toolchains.clone().into(),
+        scratch: options.scratch.clone(),
+    };
+    match self_test(&restricted, &options.scratch, RESTRICTED_ANSWERS).await {
+        Ok(()) => {
+            let line = "restricted: works (Landlock and seccomp, without namespaces)";
+            Ok((Arc::new(restricted), line.to_owned()))
+        }
+        Err(why) => Err(format!("restricted: {why}")),
+    }
+}
+
+async fn try_bubblewrap(options: &DetectOptions) -> Tried {
     let program = options.launchers.iter().find(|path| path.is_file());
-    let program = program.ok_or("bwrap is not installed")?;
+    let program = program.ok_or("bubblewrap: bwrap is not installed")?;
     let settings = Settings {
         program: program.clone(),
         disables_user_namespaces: true,
@@ -78,27 +114,35 @@ async fn try_bubblewrap(
         };
         let bubblewrap = Bubblewrap::new(settings).map_err(|error| error.to_string())?;
         let sandbox = bubblewrap::boxed(bubblewrap);
-        match self_test(&*sandbox, &options.scratch).await {
+        match self_test(&*sandbox, &options.scratch, ANSWERS).await {
             Ok(()) => {
-                report.push(format!("bubblewrap: works ({})", program.display()));
-                return Ok(sandbox);
+                let line = format!("bubblewrap: works ({})", program.display());
+                return Ok((sandbox, line));
             }
             // The reason of the strongest way is the one to mend.
             Err(why) if last.is_empty() => last = why,
             Err(_) => {}
         }
     }
-    Err(last)
+    Err(format!("bubblewrap: {last}"))
 }
 
 /// What the self-test runs: each line of its output answers one question.
 const QUESTIONS: &str = r#"
-echo "uid $(id -u)"
-if [ -e "$HOST_MARK" ]; then echo "host visible"; else echo "host hidden"; fi
-grep -q . /proc/net/route 2>/dev/null && [ "$(grep -c . /proc/net/route)" -gt 1 ] && echo "network open" || echo "network closed"
-grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\t '
+id="$(id -u)"
+echo "uid $id"
+[ "$id" != 0 ] && echo "not root"
+if cat "$HOST_MARK" 2>/dev/null; then echo "host visible"; else echo "host hidden"; fi
+if command -v bash >/dev/null; then
+    bash -c ": > /dev/tcp/127.0.0.1/$HOST_PORT" 2>/dev/null && echo "network open" || echo "network closed"
+else
+    python3 -c "import socket; socket.create_connection(('127.0.0.1', $HOST_PORT), 2)" 2>/dev/null \
+        && echo "network open" || echo "network closed"
+fi
+grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status 2>/dev/null | tr -d '\t '
 touch written && echo "work writable"
-( touch /usr/written || touch /etc/written || touch /written ) 2>/dev/null && echo "system writable" || echo "system closed"
+( touch /usr/written || touch /etc/written || touch /written || touch /tmp/../var/written ) 2>/dev/null \
+    && echo "system writable" || echo "system closed"
 "#;
 
 const ANSWERS: &[&str] = &[
@@ -112,11 +156,14 @@ const ANSWERS: &[&str] = &[
     "system closed",
 ];
 
-async fn self_test(sandbox: &dyn Sandbox, scratch: &Path) -> Result<(), String> {
+const RESTRICTED_ANSWERS: &[&str] =
+    &["not root", "host hidden", "network closed", "work writable", "system closed"];
+
+async fn self_test(sandbox: &dyn Sandbox, scratch: &Path, expected: &[&str]) -> Result<(), String> {
     let folder = Scratch::make(scratch).map_err(|error| error.to_string())?;
     let answers = ask(sandbox, &folder, QUESTIONS, Limits::default().memory_bytes).await?;
     let said: Vec<&str> = answers.lines().collect();
-    if let Some(missing) = ANSWERS.iter().find(|answer| !said.contains(answer)) {
+    if let Some(missing) = expected.iter().find(|answer| !said.contains(answer)) {
         return Err(format!("the self-test expected `{missing}` and saw: {}", said.join(", ")));
     }
     // 64 MB for a shell that asks for 200: `head` keeps its one line in memory.
@@ -135,10 +182,14 @@ async fn ask(
     memory_bytes: u64,
 ) -> Result<String, String> {
     let mark = folder.mark.to_string_lossy().into_owned();
+    let port = folder.listener.local_addr().map_err(|error| error.to_string())?.port();
     let spec = RunSpec {
         folder: folder.work.clone(),
         argv: ["sh", "-c", script].map(str::to_owned).into(),
-        environment: BTreeMap::from([("HOST_MARK".to_owned(), mark)]),
+        environment: BTreeMap::from([
+            ("HOST_MARK".to_owned(), mark),
+            ("HOST_PORT".to_owned(), port.to_string()),
+        ]),
         network: Network::None,
         cache: None,
         read_only: Vec::new(),
@@ -160,9 +211,11 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// The self-test's folder with a file beside it that must stay hidden; removed when dropped.
+/// The self-test's folder, with a file beside it and a port that must stay out of reach; removed when
+/// dropped.
 #[derive(Debug)]
 struct Scratch {
+    listener: TcpListener,
     root: PathBuf,
     work: PathBuf,
     mark: PathBuf,
@@ -175,7 +228,8 @@ impl Scratch {
         let root = scratch.join(format!("sandbox-self-test-{}-{count}", std::process::id()));
         let (work, mark) = (root.join("work"), root.join("mark"));
         std::fs::create_dir(&root)?;
-        let this = Self { root, work, mark };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let this = Self { listener, root, work, mark };
         std::fs::create_dir(&this.work)?;
         std::fs::write(&this.mark, "seen")?;
         Ok(this)

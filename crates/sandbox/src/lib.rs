@@ -16,6 +16,7 @@ mod limit;
 mod linux;
 pub mod outcome;
 mod remove;
+mod restricted;
 pub mod run;
 pub mod scripted;
 mod seccomp;
@@ -33,7 +34,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 pub use collect::{CollectLimits, Collected, CollectedFile, Refused, collect};
-pub use detect::{DetectOptions, Detected, detect};
+pub use detect::{Backend, DetectOptions, Detected, detect};
 pub use host_settings::{HostSettings, host_settings};
 pub use outcome::{LimitHit, Outcome, SandboxError};
 pub use remove::remove_tree;

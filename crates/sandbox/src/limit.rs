@@ -14,7 +14,7 @@ use crate::linux::{self, Identity};
 /// Descriptors: a bundler opens some hundred files at once.
 const OPEN_FILES: u64 = 1024;
 /// Background work: a server beside it keeps its answers quick.
-const NICENESS: i32 = 10;
+pub(crate) const NICENESS: i32 = 10;
 
 /// Sets the limits of `process`, which its children inherit; it runs as `user`.
 pub(crate) fn apply(process: Pid, limits: &Limits, user: Option<Identity>) -> io::Result<()> {
@@ -26,30 +26,40 @@ pub(crate) fn apply(process: Pid, limits: &Limits, user: Option<Identity>) -> io
 
 /// Runs between fork and exit too: system calls only.
 fn set_all(process: Pid, limits: &Limits) -> io::Result<()> {
-    let seconds = limits.cpu.as_secs() + u64::from(limits.cpu.subsec_nanos() > 0);
-    let rows = [
-        // Not the address space: Node, Go and the JVM reserve far more than they use.
-        (Resource::Data, limits.memory_bytes),
-        (Resource::Nproc, u64::from(limits.processes)),
-        (Resource::Fsize, limits.disk_bytes),
-        (Resource::Nofile, OPEN_FILES),
-        (Resource::Core, 0),
-        (Resource::Rtprio, 0),
-        (Resource::Msgqueue, 0),
-    ];
-    for (resource, most) in rows {
-        set(process, resource, most, most)?;
+    for (resource, limit) in table(limits, 0) {
+        prlimit(Some(process), resource, below_host(resource, limit))?;
     }
-    // A second later the kernel kills; before that the process is told.
-    set(process, Resource::Cpu, seconds.max(1), seconds.max(1) + 1)?;
     Ok(setpriority_process(Some(process), NICENESS)?)
 }
 
-/// Lowers a limit; one that the host keeps lower stays.
-fn set(process: Pid, resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
+/// The limits for a process that sets them itself. `running_already` is what its user runs beside it,
+/// where that is counted together.
+pub(crate) fn rows(limits: &Limits, running_already: u64) -> Vec<(Resource, Rlimit)> {
+    let rows = table(limits, running_already).into_iter();
+    rows.map(|(resource, limit)| (resource, below_host(resource, limit))).collect()
+}
+
+/// Each resource with its soft and hard limit.
+fn table(limits: &Limits, running_already: u64) -> [(Resource, (u64, u64)); 8] {
+    let seconds = (limits.cpu.as_secs() + u64::from(limits.cpu.subsec_nanos() > 0)).max(1);
+    let processes = u64::from(limits.processes) + running_already;
+    [
+        // Not the address space: Node, Go and the JVM reserve far more than they use.
+        (Resource::Data, (limits.memory_bytes, limits.memory_bytes)),
+        (Resource::Nproc, (processes, processes)),
+        (Resource::Fsize, (limits.disk_bytes, limits.disk_bytes)),
+        (Resource::Nofile, (OPEN_FILES, OPEN_FILES)),
+        (Resource::Core, (0, 0)),
+        (Resource::Rtprio, (0, 0)),
+        (Resource::Msgqueue, (0, 0)),
+        // A second later the kernel kills; before that the process is told.
+        (Resource::Cpu, (seconds, seconds + 1)),
+    ]
+}
+
+/// Lowers a limit to the host's own, which only root may raise.
+fn below_host(resource: Resource, (soft, hard): (u64, u64)) -> Rlimit {
     let host = rustix::process::getrlimit(resource);
     let hard = host.maximum.map_or(hard, |most| most.min(hard));
-    let new = Rlimit { current: Some(soft.min(hard)), maximum: Some(hard) };
-    prlimit(Some(process), resource, new)?;
-    Ok(())
+    Rlimit { current: Some(soft.min(hard)), maximum: Some(hard) }
 }

@@ -6,6 +6,7 @@
 #![expect(unsafe_code, reason = "the steps between fork and exec have no safe interface")]
 
 pub(crate) mod dialer;
+pub(crate) mod guarded;
 
 use std::ffi::{CString, OsStr};
 use std::io;

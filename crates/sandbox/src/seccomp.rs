@@ -17,10 +17,12 @@ use seccompiler::{
 pub(crate) enum Sockets {
     /// UNIX, IPv4, IPv6 and the read-only part of netlink that lists interfaces.
     Internet,
-    /// The same without datagrams, because Landlock judges TCP alone.
+    /// IPv4, IPv6 and that netlink: a UNIX socket by path may be the host's.
+    InternetOnly,
+    /// IPv4 and IPv6 streams, because Landlock judges TCP alone.
     Tcp,
-    /// UNIX only.
-    Local,
+    /// None but pairs.
+    None,
 }
 
 /// Whether a command may leave its process group; where there is no pid namespace the group is what
@@ -180,6 +182,10 @@ fn rules(sockets: Sockets) -> Result<Rules, seccompiler::BackendError> {
     }
     rules.insert(libc::SYS_clone, clone);
     rules.insert(libc::SYS_socket, socket_rules(sockets)?);
+    if sockets != Sockets::Internet {
+        // A datagram socket of a pair can be pointed at any path.
+        rules.insert(libc::SYS_socketpair, other_kinds(libc::SOCK_STREAM)?);
+    }
     rules.insert(
         libc::SYS_ioctl,
         // Typing into the terminal that the server may have been started from.
@@ -194,14 +200,18 @@ fn rules(sockets: Sockets) -> Result<Rules, seccompiler::BackendError> {
     Ok(rules)
 }
 
+/// Which sockets are denied. A family that is not listed is.
 fn socket_rules(sockets: Sockets) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let families: &[libc::c_int] = match sockets {
+        Sockets::Internet => &[libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK],
+        Sockets::InternetOnly => &[libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK],
+        Sockets::Tcp => &[libc::AF_INET, libc::AF_INET6],
+        // No condition: every call is denied.
+        Sockets::None => return Ok(Vec::new()),
+    };
     let family = |family: libc::c_int, operator| low(0, operator, u64::from(family.unsigned_abs()));
-    let mut others = vec![family(libc::AF_UNIX, SeccompCmpOp::Ne)?];
     let mut rules = Vec::new();
-    if sockets != Sockets::Local {
-        for allowed in [libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK] {
-            others.push(family(allowed, SeccompCmpOp::Ne)?);
-        }
+    if families.contains(&libc::AF_NETLINK) {
         // Protocol 0 of netlink lists the interfaces, which Node and the resolver ask for.
         rules.push(SeccompRule::new(vec![
             family(libc::AF_NETLINK, SeccompCmpOp::Eq)?,
@@ -209,19 +219,19 @@ fn socket_rules(sockets: Sockets) -> Result<Vec<SeccompRule>, seccompiler::Backe
         ])?);
     }
     if sockets == Sockets::Tcp {
-        for inet in [libc::AF_INET, libc::AF_INET6] {
-            // The low bits of the type are its kind; the high ones are flags.
-            let stream = u64::from(libc::SOCK_STREAM.unsigned_abs());
-            for kind in (0..16).filter(|&kind| kind != stream) {
-                rules.push(SeccompRule::new(vec![
-                    family(inet, SeccompCmpOp::Eq)?,
-                    low(1, SeccompCmpOp::MaskedEq(0xf), kind)?,
-                ])?);
-            }
-        }
+        rules.extend(other_kinds(libc::SOCK_STREAM)?);
     }
-    rules.push(SeccompRule::new(others)?);
+    let others: Result<Vec<_>, _> =
+        families.iter().map(|&allowed| family(allowed, SeccompCmpOp::Ne)).collect();
+    rules.push(SeccompRule::new(others?)?);
     Ok(rules)
+}
+
+/// Every kind of socket but one. The low bits of the type are its kind; the high ones are flags.
+fn other_kinds(allowed: libc::c_int) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let allowed = u64::from(allowed.unsigned_abs());
+    let rule = |kind| SeccompRule::new(vec![low(1, SeccompCmpOp::MaskedEq(0xf), kind)?]);
+    (0..16).filter(|&kind| kind != allowed).map(rule).collect()
 }
 
 /// A condition on the low half of an argument: the kernel reads these as 32-bit numbers.

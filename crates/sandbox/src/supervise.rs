@@ -23,6 +23,8 @@ use crate::{LimitHit, Limits, Outcome, tree};
 const TICK: Duration = Duration::from_millis(20);
 /// A killed tree is gone after this, or something is wrong that waiting does not mend.
 const KILL_WAIT: Duration = Duration::from_secs(2);
+/// A launcher whose child is gone ends within moments.
+const LAUNCHER_WAIT: Duration = Duration::from_millis(200);
 /// How long a service may take to end by itself.
 const POLITE_WAIT: Duration = Duration::from_secs(2);
 /// One read of the output.
@@ -56,12 +58,47 @@ pub(crate) struct Running {
     pub(crate) launcher: Child,
     /// The process that all others descend from and die with.
     pub(crate) root: i32,
-    pub(crate) root_handle: OwnedFd,
+    pub(crate) killer: Killer,
     pub(crate) output: OwnedFd,
     pub(crate) limits: Limits,
     pub(crate) growth: Vec<Growth>,
     pub(crate) started: Instant,
     pub(crate) backend: &'static str,
+}
+
+/// What kills a whole run at once.
+#[derive(Debug)]
+pub(crate) enum Killer {
+    /// The first process of a pid namespace, which takes all others with it.
+    Root(OwnedFd),
+    /// A line to the guard, which kills when it breaks.
+    Line(Option<OwnedFd>),
+}
+
+impl Killer {
+    fn kill(&mut self) -> io::Result<()> {
+        match self {
+            Self::Root(root) => match pidfd_send_signal(&*root, Signal::KILL) {
+                Ok(()) | Err(Errno::SRCH) => Ok(()),
+                Err(error) => Err(error.into()),
+            },
+            Self::Line(line) => {
+                drop(line.take());
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until everything is gone; `launcher` is the handle of what was launched.
+    fn wait(&self, launcher: &OwnedFd, deadline: Instant) -> io::Result<()> {
+        let last = match self {
+            Self::Root(root) => root,
+            // The guard ends after the last of its group.
+            Self::Line(_) => launcher,
+        };
+        while Instant::now() < deadline && !poll_one(last, TICK)? {}
+        Ok(())
+    }
 }
 
 /// What the supervisor hears from outside.
@@ -111,17 +148,18 @@ impl Running {
                 break;
             }
         }
-        self.close(watch, capture, output_open)
+        self.close(&ended, watch, capture, output_open)
     }
 
     /// Kills what is left, drains the output and gives the outcome.
     fn close(
         mut self,
+        ended: &OwnedFd,
         mut watch: Watch,
         mut capture: Capture,
         mut output_open: bool,
     ) -> io::Result<Outcome> {
-        let status = self.kill()?;
+        let status = self.kill(ended)?;
         while output_open {
             output_open = match read_some(&self.output, &mut capture) {
                 Ok(open) => open && is_readable(&self.output)?,
@@ -151,25 +189,14 @@ impl Running {
         })
     }
 
-    /// Kills the root, and with it its namespace; returns when both it and the launcher are gone.
-    fn kill(&mut self) -> io::Result<ExitStatus> {
-        let deadline = Instant::now() + KILL_WAIT;
-        match pidfd_send_signal(&self.root_handle, Signal::KILL) {
-            Ok(()) | Err(Errno::SRCH) => {}
-            Err(error) => return Err(error.into()),
+    /// Kills everything; returns when it is gone and the launcher too.
+    fn kill(&mut self, ended: &OwnedFd) -> io::Result<ExitStatus> {
+        self.killer.kill()?;
+        self.killer.wait(ended, Instant::now() + KILL_WAIT)?;
+        // A launcher sees its child end and ends; it holds nothing, so killing a slow one is no loss.
+        if !poll_one(ended, LAUNCHER_WAIT)? {
+            self.launcher.kill()?;
         }
-        while Instant::now() < deadline && !is_readable(&self.root_handle)? {
-            poll_one(&self.root_handle, TICK)?;
-        }
-        if let Some(status) = self.launcher.try_wait()? {
-            return Ok(status);
-        }
-        // The launcher sees its child end and ends; it holds nothing, so killing it is no loss.
-        std::thread::sleep(Duration::from_millis(1));
-        if let Some(status) = self.launcher.try_wait()? {
-            return Ok(status);
-        }
-        self.launcher.kill()?;
         self.launcher.wait()
     }
 }
@@ -178,8 +205,10 @@ impl Drop for Running {
     fn drop(&mut self) {
         // Reached with a living launcher only when supervision itself failed.
         if let Ok(None) = self.launcher.try_wait() {
-            let _ = pidfd_send_signal(&self.root_handle, Signal::KILL);
-            let _ = self.launcher.kill();
+            let _ = self.killer.kill();
+            if matches!(self.killer, Killer::Root(_)) {
+                let _ = self.launcher.kill();
+            }
             let _ = self.launcher.wait();
         }
     }

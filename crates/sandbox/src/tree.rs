@@ -63,6 +63,18 @@ pub(crate) fn children(process: i32) -> Vec<i32> {
     found
 }
 
+/// How many threads a user runs on this machine.
+pub(crate) fn threads_of(user: u32) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(processes) = fs::read_dir("/proc") else { return 0 };
+    let own = |process: &fs::DirEntry| process.metadata().is_ok_and(|found| found.uid() == user);
+    let threads = processes.flatten().filter(own).filter_map(|process| {
+        let stat = fs::read_to_string(process.path().join("stat")).ok()?;
+        Stat::parse(&stat).map(|stat| stat.threads)
+    });
+    threads.sum()
+}
+
 /// `sysconf(_SC_CLK_TCK)`: 100 on every Linux that this program runs on, because it is part of the ABI.
 const TICKS_A_SECOND: u64 = 100;
 
