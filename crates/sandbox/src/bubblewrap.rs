@@ -23,7 +23,7 @@ use crate::disk::Growth;
 use crate::layout::{self, MadeFiles, Mounts};
 use crate::linux::dialer::Dialer;
 use crate::linux::{self, Identity, Launch, Stage};
-use crate::seccomp::{self, Sessions, Sockets};
+use crate::seccomp::{self, Sockets, Within};
 use crate::service::{self, Door};
 use crate::supervise::{Killer, Running, poll_one};
 use crate::{
@@ -70,7 +70,7 @@ pub(crate) struct Bubblewrap {
 
 impl Bubblewrap {
     pub(crate) fn new(settings: Settings) -> Result<Self, seccomp::NoFilter> {
-        let program = seccomp::filter(Sockets::Internet, Sessions::Free)?;
+        let program = seccomp::filter(Sockets::Internet, Within::Namespaces)?;
         Ok(Self { settings: Arc::new(settings), filter: seccomp::filter_bytes(&program).into() })
     }
 

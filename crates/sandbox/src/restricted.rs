@@ -3,7 +3,8 @@
 //!
 //! What it does not give: hidden processes, a network of its own (without network there are no sockets
 //! at all), a private `/tmp` (there is a private folder instead), `/proc`, `/dev/shm`. A name in a
-//! hidden folder can be asked for, its content cannot be read.
+//! hidden folder can be asked for, its content cannot be read. Run by an ordinary user, a command cannot
+//! change permissions and times by name, its own files' neither: it is told that it did.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -26,7 +27,7 @@ use crate::capture::Capture;
 use crate::disk::Growth;
 use crate::linux::Identity;
 use crate::linux::guarded::{self, Guarded};
-use crate::seccomp::{self, Sessions, Sockets};
+use crate::seccomp::{self, Sockets, Within};
 use crate::service::{self, Door};
 use crate::supervise::{Killer, Running};
 use crate::{
@@ -101,7 +102,8 @@ impl Restricted {
             variables: &variables,
             become_user: self.become_user,
             ruleset,
-            filter: filter(reach).map_err(|error| setup(io::Error::other(error)))?,
+            filter: filter(reach, self.become_user)
+                .map_err(|error| setup(io::Error::other(error)))?,
             limits: limit::rows(&spec.limits, self.running_already()),
             niceness: limit::NICENESS,
             output: writer,
@@ -198,13 +200,14 @@ impl Restricted {
     }
 }
 
-fn filter(reach: Reach) -> Result<Vec<sock_filter>, seccomp::NoFilter> {
+fn filter(reach: Reach, user: Option<Identity>) -> Result<Vec<sock_filter>, seccomp::NoFilter> {
     let sockets = match reach {
         Reach::Nothing => Sockets::None,
         Reach::Port(_) => Sockets::Tcp,
         Reach::Everything => Sockets::InternetOnly,
     };
-    seccomp::filter(sockets, Sessions::Pretended)
+    let within = if user.is_some() { Within::OwnUser } else { Within::CallersUser };
+    seccomp::filter(sockets, within)
 }
 
 impl Sandbox for Restricted {

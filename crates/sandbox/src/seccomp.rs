@@ -25,12 +25,17 @@ pub(crate) enum Sockets {
     None,
 }
 
-/// Whether a command may leave its process group; where there is no pid namespace the group is what
-/// gets killed, so leaving it succeeds in words only.
+/// What else keeps the command in: the less there is, the more the filter has to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sessions {
-    Free,
-    Pretended,
+pub(crate) enum Within {
+    /// Namespaces of its own.
+    Namespaces,
+    /// A user of its own, among the host's processes. The process group is what gets killed, so leaving
+    /// it succeeds in words only.
+    OwnUser,
+    /// The caller's user. Landlock does not judge who changes permissions and times, so changing them by
+    /// name succeeds in words only.
+    CallersUser,
 }
 
 /// Calls that answer EPERM whatever their arguments.
@@ -93,11 +98,52 @@ const DENIED: &[libc::c_long] = &[
     libc::SYS_memfd_secret,
 ];
 
+/// Calls that reach other processes of the machine where there is no namespace in between.
+const DENIED_AMONG_OTHERS: &[libc::c_long] = &[
+    libc::SYS_shmget,
+    libc::SYS_shmat,
+    libc::SYS_semget,
+    libc::SYS_msgget,
+    libc::SYS_mq_open,
+    libc::SYS_mq_unlink,
+    libc::SYS_ioprio_set,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_fchownat,
+];
+
+/// Calls whose first argument is a process; 0 is the caller itself.
+const OWN_PROCESS_ONLY: &[libc::c_long] = &[
+    libc::SYS_prlimit64,
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_setattr,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setscheduler,
+];
+
+/// `fchmodat2`, which works on handles that Landlock lets anybody open; newer than the C library's list.
+const SYS_FCHMODAT2: libc::c_long = 452;
+
 #[cfg(target_arch = "x86_64")]
 const DENIED_HERE: &[libc::c_long] =
     &[libc::SYS_kexec_file_load, libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt];
 #[cfg(not(target_arch = "x86_64"))]
 const DENIED_HERE: &[libc::c_long] = &[libc::SYS_kexec_file_load];
+
+/// Older calls that change the permissions, the owner or the times of a name.
+#[cfg(target_arch = "x86_64")]
+const CHANGES_BY_NAME: &[libc::c_long] = &[
+    libc::SYS_chmod,
+    libc::SYS_chown,
+    libc::SYS_lchown,
+    libc::SYS_utime,
+    libc::SYS_utimes,
+    libc::SYS_futimesat,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const CHANGES_BY_NAME: &[libc::c_long] = &[];
 
 /// Every namespace flag of `clone`; `unshare` and `clone3` are denied whole.
 const CLONE_NAMESPACES: &[libc::c_int] = &[
@@ -120,13 +166,13 @@ const SHARED_SEGMENT_BYTES: u64 = 64 * 1024;
 pub(crate) struct NoFilter(#[source] seccompiler::BackendError);
 
 /// The filter as kernel instructions.
-pub(crate) fn filter(sockets: Sockets, sessions: Sessions) -> Result<BpfProgram, NoFilter> {
+pub(crate) fn filter(sockets: Sockets, within: Within) -> Result<BpfProgram, NoFilter> {
     let architecture: TargetArch = std::env::consts::ARCH.try_into().map_err(NoFilter)?;
     let deny = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let rules = rules(sockets).map_err(NoFilter)?;
+    let rules = rules(sockets, within).map_err(NoFilter)?;
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, deny, architecture);
     let program: BpfProgram = filter.and_then(std::convert::TryInto::try_into).map_err(NoFilter)?;
-    let mut whole = preamble(sessions);
+    let mut whole = preamble(within);
     whole.extend(program);
     Ok(whole)
 }
@@ -143,7 +189,7 @@ pub(crate) fn filter_bytes(program: &[sock_filter]) -> Vec<u8> {
 }
 
 /// What has to answer with another number than EPERM, before the list proper.
-fn preamble(sessions: Sessions) -> BpfProgram {
+fn preamble(within: Within) -> BpfProgram {
     const LOAD_NUMBER: sock_filter = sock_filter { code: 0x20, jt: 0, jf: 0, k: 0 };
     let answer = |number: libc::c_long, errno: libc::c_int| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -158,9 +204,16 @@ fn preamble(sessions: Sessions) -> BpfProgram {
     steps.extend(answer(libc::SYS_clone3, libc::ENOSYS));
     // Memory that only a descriptor holds; programs fall back to a file in /tmp, which has a size.
     steps.extend(answer(libc::SYS_memfd_create, libc::ENOSYS));
-    if sessions == Sessions::Pretended {
+    if within != Within::Namespaces {
         steps.extend(answer(libc::SYS_setsid, 0));
         steps.extend(answer(libc::SYS_setpgid, 0));
+    }
+    if within == Within::CallersUser {
+        steps.extend(answer(SYS_FCHMODAT2, libc::ENOSYS));
+        for &call in CHANGES_BY_NAME.iter().chain(&[libc::SYS_fchmodat]) {
+            steps.extend(answer(call, 0));
+        }
+        steps.extend(times_by_name());
     }
     if cfg!(target_arch = "x86_64") {
         // The x32 numbers repeat every call above under another number.
@@ -170,9 +223,28 @@ fn preamble(sessions: Sessions) -> BpfProgram {
     steps
 }
 
+/// `utimensat` answers 0 and does nothing, unless it is given a descriptor alone. Loads the number
+/// again, for what follows.
+fn times_by_name() -> BpfProgram {
+    let number = u32::try_from(libc::SYS_utimensat).unwrap_or(u32::MAX);
+    let load = |offset| sock_filter { code: 0x20, jt: 0, jf: 0, k: offset };
+    let skip_unless = |value, jf| sock_filter { code: 0x15, jt: 0, jf, k: value };
+    let skip_if = |value, jt| sock_filter { code: 0x15, jt, jf: 0, k: value };
+    vec![
+        skip_unless(number, 6),
+        // Both halves of the second argument, a pointer.
+        load(24),
+        skip_unless(0, 2),
+        load(28),
+        skip_if(0, 1),
+        sock_filter { code: 0x06, jt: 0, jf: 0, k: 0x0005_0000 },
+        load(0),
+    ]
+}
+
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-fn rules(sockets: Sockets) -> Result<Rules, seccompiler::BackendError> {
+fn rules(sockets: Sockets, within: Within) -> Result<Rules, seccompiler::BackendError> {
     let mut rules: Rules =
         DENIED.iter().chain(DENIED_HERE).map(|&number| (number, Vec::new())).collect();
     let mut clone = Vec::new();
@@ -197,6 +269,15 @@ fn rules(sockets: Sockets) -> Result<Rules, seccompiler::BackendError> {
     let size =
         SeccompCondition::new(1, SeccompCmpArgLen::Qword, SeccompCmpOp::Gt, SHARED_SEGMENT_BYTES)?;
     rules.insert(libc::SYS_shmget, vec![SeccompRule::new(vec![size])?]);
+    if within != Within::Namespaces {
+        rules.extend(DENIED_AMONG_OTHERS.iter().map(|&number| (number, Vec::new())));
+        for &number in OWN_PROCESS_ONLY {
+            let other = low(0, SeccompCmpOp::Ne, 0)?;
+            rules.insert(number, vec![SeccompRule::new(vec![other])?]);
+        }
+        let other = low(1, SeccompCmpOp::Ne, 0)?;
+        rules.insert(libc::SYS_setpriority, vec![SeccompRule::new(vec![other])?]);
+    }
     Ok(rules)
 }
 
