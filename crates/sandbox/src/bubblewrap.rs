@@ -79,6 +79,8 @@ impl Bubblewrap {
         if spec.network == Network::Registries {
             return Err(SandboxError::Network { network: spec.network, backend: NAME });
         }
+        // The launcher starts from another folder, and a link in the path is the caller's own affair.
+        let spec = &resolved(spec).map_err(|source| SandboxError::Setup { source })?;
         tool::find(spec, &self.settings.toolchains)?;
         let variables =
             layout::variables(spec, &self.settings.toolchains, Path::new(layout::WORK), None)?;
@@ -284,6 +286,14 @@ fn sealed(name: &str, content: &[u8]) -> io::Result<OwnedFd> {
     file.write_all(content)?;
     file.rewind()?;
     Ok(file.into())
+}
+
+/// The same with absolute paths without links.
+pub(crate) fn resolved(spec: &RunSpec) -> io::Result<RunSpec> {
+    let mut spec = spec.clone();
+    spec.folder = spec.folder.canonicalize()?;
+    spec.cache = spec.cache.map(|cache| cache.canonicalize()).transpose()?;
+    Ok(spec)
 }
 
 fn zero_separated(words: &[String]) -> Vec<u8> {

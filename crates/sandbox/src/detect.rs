@@ -107,16 +107,19 @@ async fn try_bubblewrap(options: &DetectOptions) -> Tried {
     // The strongest way first; older versions and narrow containers lack the first or the second.
     let mut last = String::new();
     for (disables, stages) in [(true, true), (false, true), (true, false), (false, false)] {
-        let settings = Settings {
+        let attempt = Settings {
             disables_user_namespaces: disables,
             stages: stages && settings.stages,
             ..settings.clone()
         };
-        let bubblewrap = Bubblewrap::new(settings).map_err(|error| error.to_string())?;
+        let bubblewrap = Bubblewrap::new(attempt).map_err(|error| error.to_string())?;
         let sandbox = bubblewrap::boxed(bubblewrap);
         match self_test(&*sandbox, &options.scratch, ANSWERS).await {
             Ok(()) => {
-                let line = format!("bubblewrap: works ({})", program.display());
+                let mut line = format!("bubblewrap: works ({})", program.display());
+                if settings.stages && !stages {
+                    line += ", but not for folders that an unprivileged user cannot walk to";
+                }
                 return Ok((sandbox, line));
             }
             // The reason of the strongest way is the one to mend.

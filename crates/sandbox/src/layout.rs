@@ -22,6 +22,7 @@ const ETC: &[&str] = &[
     "/etc/ca-certificates",
     "/etc/ca-certificates.conf",
     "/etc/crypto-policies",
+    "/etc/debian_version",
     "/etc/java-11-openjdk",
     "/etc/java-17-openjdk",
     "/etc/java-21-openjdk",
@@ -165,7 +166,7 @@ impl Mounts {
         add(&["--tmpfs", "/dev/shm", "--remount-ro", "/dev"]);
         add(&["--size", &TMP_BYTES.to_string(), "--perms", "1777", "--tmpfs", "/tmp"]);
         add(&["--perms", "0700", "--dir", HOME]);
-        add(&["--symlink", "../tmp", "/var/tmp"]);
+        add(&["--size", &SHM_BYTES.to_string(), "--perms", "1777", "--tmpfs", "/var/tmp"]);
         for (from, place) in &self.read_only {
             add(&["--ro-bind", from, place]);
         }

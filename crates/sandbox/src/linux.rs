@@ -79,10 +79,7 @@ impl Stage {
             // A descriptor of the parent belongs to the parent's mounts, which this namespace may not
             // bind: each is opened again here, under the number that its name was made of.
             for bind in &self.binds {
-                let own = libc::open(
-                    bind.path.as_ptr(),
-                    libc::O_PATH | libc::O_CLOEXEC | libc::O_NOFOLLOW,
-                );
+                let own = libc::open(bind.path.as_ptr(), libc::O_PATH | libc::O_CLOEXEC);
                 check(own)?;
                 check(libc::dup3(own, bind.source.as_raw_fd(), libc::O_CLOEXEC))?;
                 check(libc::close(own))?;

@@ -31,8 +31,8 @@ use crate::seccomp::{self, Sockets, Within};
 use crate::service::{self, Door};
 use crate::supervise::{Killer, Running};
 use crate::{
-    Network, Outcome, OutputSink, RunSpec, Sandbox, SandboxError, Service, layout, limit, remove,
-    task, tool, tree,
+    Network, Outcome, OutputSink, RunSpec, Sandbox, SandboxError, Service, bubblewrap, layout,
+    limit, remove, task, tool, tree,
 };
 
 const NAME: &str = "restricted";
@@ -78,9 +78,10 @@ impl Drop for Rooms {
 impl Restricted {
     fn launch(&self, spec: &RunSpec, reach: Reach) -> Result<(Running, Rooms), SandboxError> {
         let setup = |source| SandboxError::Setup { source };
+        let spec = &bubblewrap::resolved(spec).map_err(setup)?;
         tool::find(spec, &self.toolchains)?;
         let started = Instant::now();
-        let mut rooms = self.rooms(spec).map_err(setup)?;
+        let mut rooms = self.rooms().map_err(setup)?;
         let home = rooms.scratch.join("home");
         std::fs::create_dir(&home).map_err(setup)?;
         let mut growth = Vec::new();
@@ -117,13 +118,10 @@ impl Restricted {
     }
 
     /// Makes the private folder.
-    fn rooms(&self, spec: &RunSpec) -> io::Result<Rooms> {
+    fn rooms(&self) -> io::Result<Rooms> {
         use std::os::unix::fs::DirBuilderExt;
         static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        if !spec.folder.is_absolute() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the folder is not absolute"));
-        }
         let scratch = self.scratch.join(format!("sandbox-run-{}-{count}", std::process::id()));
         std::fs::DirBuilder::new().mode(0o700).create(&scratch)?;
         Ok(Rooms { lent: Vec::new(), scratch })

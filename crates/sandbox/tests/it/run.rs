@@ -184,3 +184,24 @@ async fn what_cannot_run_is_a_typed_error() {
     let refused = sandbox.run(registries, None, CancellationToken::new()).await.unwrap_err();
     assert!(matches!(refused, SandboxError::Network { .. }), "{refused}");
 }
+
+#[tokio::test]
+async fn a_folder_below_a_private_one_works_and_shows_nothing_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(sandbox) = sandbox() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let work = folder.path().join("private/work");
+    std::fs::create_dir_all(&work).unwrap();
+    std::fs::write(folder.path().join("private/secret"), "CANARY").unwrap();
+    std::fs::set_permissions(folder.path().join("private"), PermissionsExt::from_mode(0o700))
+        .unwrap();
+    let shown = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(shown.path(), "shown").unwrap();
+    std::fs::set_permissions(shown.path(), PermissionsExt::from_mode(0o644)).unwrap();
+    let script = format!("cat ../secret; echo 1 > made; cat {}", shown.path().display());
+    let mut spec = spec(&work, &["sh", "-c", &script]);
+    spec.read_only = vec![shown.path().to_owned()];
+    let outcome = run(&*sandbox, spec).await;
+    assert_eq!(text(&outcome), "cat: ../secret: No such file or directory\nshown");
+    assert_eq!(std::fs::read_to_string(work.join("made")).unwrap(), "1\n");
+}
