@@ -20,7 +20,7 @@ use domain::{Fact, JobId, JobRequest, JobView, UnixMillis};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use store::log::fact_json;
-use store::{Append, Bus, JobRow, Lease, NewJob, Store};
+use store::{Append, Bus, JobRow, Lease, NewJob, PageQuery, Store};
 use store_sql::SqliteStore;
 use tokio::sync::{mpsc, oneshot};
 
@@ -41,6 +41,7 @@ fn main() {
         file.print("plain file, 200 writers, fdatasync a batch");
         let many = sqlite(&folder.path().join("many"), JOBS, run).await;
         many.print("log in SQLite, 200 jobs, one fact an append");
+        recovery(&folder.path().join("many")).await;
         let one = sqlite(&folder.path().join("one"), 1, run.min(Duration::from_secs(2))).await;
         one.print("log in SQLite, 1 job, one fact a commit");
         let is_met = many.a_second() >= EVENTS_A_SECOND && many.percentile(99) <= P99;
@@ -146,6 +147,34 @@ async fn sqlite(folder: &Path, jobs: u64, run: Duration) -> Figures {
     let figures = Figures::of(waits, &begin);
     sqlite.close().await;
     figures
+}
+
+/// What a restart costs: every job was leased when the store was closed.
+async fn recovery(folder: &Path) {
+    let begin = Instant::now();
+    let sqlite = SqliteStore::open(folder, Bus::default()).unwrap();
+    let opened = begin.elapsed();
+    let store = sqlite.store();
+    let expired = store.leases.expire_all().await.unwrap();
+    let ready = begin.elapsed();
+    let mut entries = 0;
+    let page = PageQuery { limit: 1_000, offset: 0, status: None, owner: None };
+    for row in store.inbox.page(page).await.unwrap().rows {
+        let mut after = 0;
+        while after < row.last_seq {
+            let read = store.log.read(row.id, after, 500).await.unwrap();
+            after = read.last().unwrap().seq;
+            entries += read.len();
+        }
+    }
+    let read = begin.elapsed() - ready;
+    println!(
+        r#"{{"what":"restart","jobs":{expired},"entries":{entries},"open_ms":{:.1},"ready_ms":{:.1},"read_all_in_pages_of_500_ms":{:.0}}}"#,
+        opened.as_secs_f64() * 1e3,
+        ready.as_secs_f64() * 1e3,
+        read.as_secs_f64() * 1e3,
+    );
+    sqlite.close().await;
 }
 
 async fn append_until(store: Store, lease: Lease, end: Instant) -> Vec<Duration> {

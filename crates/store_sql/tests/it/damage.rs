@@ -117,8 +117,8 @@ async fn a_changed_byte_is_found_or_does_not_matter() {
         let what = format!("byte {offset} xor {flip:#04x}");
         found += u64::from(open_damaged(&damaged, &expected, &what).await);
     }
-    // The rest lies in unused space; were nothing found, nothing was checked.
-    assert!(found > FLIPS / 4, "{found} of {FLIPS} were found");
+    // Three quarters of so small a file are unused; were little found, little was checked.
+    assert!(found > FLIPS / 10, "{found} of {FLIPS} were found");
 }
 
 #[tokio::test]
