@@ -7,7 +7,7 @@ use store::log::fact_json;
 use store::{Append, Bus, StoreError};
 
 use super::Operation;
-use crate::sqlite::book::{Desk, Failure, Head};
+use crate::sqlite::book::{Desk, Failure};
 use crate::sqlite::stored::{RowColumns, fact_check, placed_check};
 
 /// An append in its stored form, made by the caller: the writer's thread only checks and writes.
@@ -48,12 +48,16 @@ impl Appending {
         Ok(Self { job, fence, after, entries, facts, blobs, row, consumed })
     }
 
-    /// Gives the number of the last entry.
-    fn write_entries(&self, desk: &mut Desk<'_>, head: &Head) -> rusqlite::Result<i64> {
-        let mut last = head.last_event;
+    /// Writes the entries after `last`, and gives the number of the last one.
+    fn write_entries(
+        &self,
+        desk: &mut Desk<'_>,
+        ordinal: i64,
+        mut last: i64,
+    ) -> rusqlite::Result<i64> {
         for (entry, StoredFact { json, check }) in self.entries.iter().zip(&self.facts) {
             let number = desk.take_event_number();
-            NewEvent { ordinal: head.ordinal, entry, fact: json, check: *check }.insert(
+            NewEvent { ordinal, entry, fact: json, check: *check }.insert(
                 desk.connection,
                 number,
                 last,
@@ -63,20 +67,27 @@ impl Appending {
         Ok(last)
     }
 
-    fn write_row(&self, connection: &Connection, head: &Head) -> rusqlite::Result<()> {
-        let RowColumns { status, owner, last_seq, row, row_check } = &self.row;
+    fn write_row(
+        &self,
+        connection: &Connection,
+        ordinal: i64,
+        last_event: i64,
+    ) -> rusqlite::Result<()> {
+        let RowColumns { last_seq, row, row_check, .. } = &self.row;
         connection
             .prepare_cached(
                 "UPDATE jobs SET last_seq = ?1, last_event = ?2, row = ?3, row_check = ?4
                  WHERE ordinal = ?5",
             )?
-            .execute(params![last_seq, head.last_event, row, row_check, head.ordinal])?;
-        // These are indexed: they are only named where they change.
-        if head.status != *status || head.owner != *owner {
-            connection
-                .prepare_cached("UPDATE jobs SET status = ?1, owner = ?2 WHERE ordinal = ?3")?
-                .execute(params![status, owner, head.ordinal])?;
-        }
+            .execute(params![last_seq, last_event, row, row_check, ordinal])?;
+        Ok(())
+    }
+
+    /// The columns that are indexed: only written when they change.
+    fn write_listing(&self, connection: &Connection, ordinal: i64) -> rusqlite::Result<()> {
+        connection
+            .prepare_cached("UPDATE jobs SET status = ?1, owner = ?2 WHERE ordinal = ?3")?
+            .execute(params![self.row.status, self.row.owner, ordinal])?;
         Ok(())
     }
 }
@@ -93,18 +104,25 @@ impl Operation for Appending {
 
     fn apply(&self, desk: &mut Desk<'_>) -> Result<(), Failure> {
         let connection = desk.connection;
-        let mut head = desk.leased_head(self.job, self.fence)?.clone();
+        let head = desk.leased_head(self.job, self.fence)?;
         if head.last_seq != self.after {
             let (held, current) = (self.fence, head.fence);
             return Err(StoreError::StaleFence { job: self.job, held, current }.into());
         }
-        let ordinal = head.ordinal;
-        head.last_event = self.write_entries(desk, &head)?;
+        let (ordinal, last_event) = (head.ordinal, head.last_event);
+        let is_listed_anew = head.status != self.row.status || head.owner != self.row.owner;
+        let last_event = self.write_entries(desk, ordinal, last_event)?;
+        self.write_row(connection, ordinal, last_event)?;
+        if is_listed_anew {
+            self.write_listing(connection, ordinal)?;
+        }
+        let head = desk.head(self.job)?;
         head.last_seq = self.row.last_seq;
-        self.write_row(connection, &head)?;
-        head.status = self.row.status;
-        head.owner.clone_from(&self.row.owner);
-        *desk.head(self.job)? = head;
+        head.last_event = last_event;
+        if is_listed_anew {
+            head.status = self.row.status;
+            head.owner.clone_from(&self.row.owner);
+        }
         if let Some(consumed) = self.consumed {
             // Numbers past the largest of the file are no commands.
             let consumed = i64::try_from(consumed).unwrap_or(i64::MAX);
