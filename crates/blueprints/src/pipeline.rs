@@ -59,6 +59,11 @@ fn every_prompt_becomes_an_express_project() {
 }
 
 #[test]
+fn every_prompt_becomes_a_react_application() {
+    check_stack("web/react");
+}
+
+#[test]
 fn every_prompt_becomes_a_python_program() {
     check_stack("cli/python");
 }

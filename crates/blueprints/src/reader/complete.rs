@@ -89,7 +89,17 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
     if let Some(target) = there {
         return (target != from).then_some(target);
     }
-    let several = field.plural && !field.known;
+    let owner = draft.entities[from].noun.row.map(|row| LEXICON.entities[row].name.as_str());
+    let owned = LEXICON.entities[row].to.iter().any(|to| Some(target_name(to)) == owner);
+    let several = field.plural && (!field.known || owned);
+    let role = field.name.as_ref().is_some_and(|name| name.words().len() > 1);
+    if role
+        && LEXICON
+            .entity(&field.name.as_ref().map(|name| name.words().join(" ")).unwrap_or_default())
+            .is_none()
+    {
+        return None;
+    }
     let own = LEXICON.entities[row].own && (!field.known || row_is_person(row));
     if !own && !several {
         return None;
@@ -206,6 +216,12 @@ fn table_field(
     chinese: bool,
     _row: &EntityRow,
 ) -> Option<DraftField> {
+    let (text, only_with) =
+        text.split_once('+').map_or((text, None), |(text, with)| (text, Some(with)));
+    let joined_to = |name: &str| draft.of_row(name).is_some_and(|target| draft.joined(at, target));
+    if only_with.is_some_and(|name| !joined_to(name)) {
+        return None;
+    }
     let mut parts = text.split('-');
     let field = parts.next()?;
     let replaced =

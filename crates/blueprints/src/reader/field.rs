@@ -162,6 +162,9 @@ fn sort_out<'a>(words: &[&'a Lexeme], traits: &mut Traits) -> Vec<&'a Lexeme> {
             Class::Required => traits.required = true,
             Class::Bound(bound) => traits.bounds.push(bound),
             Class::Word | Class::Han if !ended => content.push(word),
+            Class::At if at + 1 == words.len() && !content.is_empty() && !ended => {
+                content.push(word)
+            }
             Class::Make | Class::Want | Class::Manage | Class::Taken(_) if !ended => {
                 content.push(word);
             }
@@ -287,6 +290,12 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
     if let Some(said) = LEXICON.said(&phrase) {
         return Some(said_field(said));
     }
+    // `whether it is sold`
+    if let Some(state) = phrase.strip_prefix("whether ").filter(|state| !state.is_empty()) {
+        let mut flag = said_field(&state.replace(' ', "_"));
+        flag.kind = FieldKind::Boolean { default: false };
+        return Some(flag);
+    }
     // `who suggested it` is `suggested by`.
     if let Some(verb) = phrase.strip_prefix("who ").filter(|verb| verb.ends_with("ed")) {
         return Some(said_field(&format!("{verb}_by")));
@@ -301,6 +310,7 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
     let one = inflect::singular(last);
     let singular = format!("{}{one}", &phrase[..phrase.len().saturating_sub(last.len())]);
     if unit.is_none()
+        && LEXICON.ending(&phrase).is_none()
         && LEXICON.is_filler(&phrase)
         && LEXICON.field(&phrase).is_none()
         && phrase != "type"
@@ -310,7 +320,9 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
     }
     let row =
         LEXICON.field(&phrase).or_else(|| LEXICON.field(&singular).filter(|_| unit.is_none()));
-    let thing = LEXICON.entity(&singular).filter(|_| unit.is_none());
+    // `home team` may be a team.
+    let role = || (keys.len() == 2 && row.is_none()).then(|| LEXICON.entity(&one)).flatten();
+    let thing = LEXICON.entity(&singular).filter(|_| unit.is_none()).or_else(role);
     let known_as_spelt =
         row.filter(|row| [&phrase, &singular].contains(&&row.name.replace('_', " ")));
     let as_said =
@@ -348,7 +360,7 @@ fn spelt(phrase: &str) -> String {
     kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
 }
 
-fn said_field(name: &str) -> DraftField {
+pub(super) fn said_field(name: &str) -> DraftField {
     let phrase = name.replace('_', " ");
     let row = LEXICON.field(&phrase);
     DraftField {

@@ -265,9 +265,10 @@ fn raws(text: &str) -> Vec<Raw> {
             while rest.peek().is_some_and(|&(at, _)| at < end) {
                 rest.next();
             }
-        } else if first.is_alphanumeric() {
-            let end = word_end(text, start, first.is_ascii_digit());
-            let is_number = text[start..end]
+        } else if first.is_alphanumeric() || is_sign(text, start, &raws) {
+            let sign = usize::from(first == '-');
+            let end = word_end(text, start + sign, sign > 0 || first.is_ascii_digit());
+            let is_number = text[start + sign..end]
                 .chars()
                 .all(|one| one.is_ascii_digit() || matches!(one, '.' | ','));
             let kind = if is_number { RawKind::Number } else { RawKind::Latin };
@@ -281,6 +282,16 @@ fn raws(text: &str) -> Vec<Raw> {
         }
     }
     raws
+}
+
+/// Whether the hyphen at `start` makes a number negative: `from -60 to 60`, but not `1 -60`.
+fn is_sign(text: &str, start: usize, raws: &[Raw]) -> bool {
+    let mut after = text[start..].chars();
+    let spaced = text[..start].chars().next_back().is_some_and(|one| one == ' ' || one == '(');
+    after.next() == Some('-')
+        && after.next().is_some_and(|digit| digit.is_ascii_digit())
+        && spaced
+        && raws.last().is_some_and(|last| last.kind != RawKind::Number)
 }
 
 /// Where the word that begins at `start` ends. A hyphen, an apostrophe or a dot joins two letters; a comma joins

@@ -110,6 +110,7 @@ pub(super) struct Lexicon {
     types: HashMap<String, FieldKind>,
     endings: HashMap<String, FieldKind>,
     said: HashMap<String, String>,
+    pairs: HashMap<String, String>,
     roles: HashMap<String, Vec<String>>,
     pub(super) links: Vec<LinkRow>,
     link_words: HashMap<String, usize>,
@@ -162,6 +163,7 @@ struct FieldsFile {
     types: BTreeMap<String, String>,
     endings: BTreeMap<String, String>,
     said: BTreeMap<String, String>,
+    pairs: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -261,9 +263,24 @@ pub(super) fn key(text: &str) -> String {
         if !glued {
             key.push(' ');
         }
-        key.extend(word.chars().flat_map(char::to_lowercase));
+        key.extend(word.chars().flat_map(char::to_lowercase).map(plain));
     }
     key
+}
+
+/// Without its accent: `é` is looked up and written as `e`.
+fn plain(letter: char) -> char {
+    match letter {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' | 'ø' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    }
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> T {
@@ -310,6 +327,7 @@ impl Lexicon {
             types: HashMap::new(),
             endings: HashMap::new(),
             said: HashMap::new(),
+            pairs: HashMap::new(),
             roles: HashMap::new(),
             links: Vec::new(),
             link_words: HashMap::new(),
@@ -417,7 +435,8 @@ impl Lexicon {
         self.types = file.types.iter().map(|(word, text)| (word.clone(), kind(text))).collect();
         self.endings = file.endings.iter().map(|(word, text)| (word.clone(), kind(text))).collect();
         self.said = file.said.into_iter().collect();
-        for phrase in self.said.keys() {
+        self.pairs = file.pairs.into_iter().collect();
+        for phrase in self.said.keys().chain(self.pairs.keys()) {
             self.phrases.insert(phrase.clone(), Phrase::Field);
         }
     }
@@ -502,6 +521,11 @@ impl Lexicon {
 
     pub(super) fn said(&self, phrase: &str) -> Option<&str> {
         self.said.get(phrase).map(String::as_str)
+    }
+
+    /// The two fields of `start and end dates`.
+    pub(super) fn pair(&self, phrase: &str) -> Option<&str> {
+        self.pairs.get(phrase).map(String::as_str)
     }
 
     pub(super) fn role(&self, word: &str) -> &[String] {

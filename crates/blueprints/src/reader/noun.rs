@@ -92,12 +92,13 @@ fn read_latin(words: &[&Lexeme]) -> Option<Noun> {
     }
     let leading =
         keys.iter().take_while(|key| is_empty(key)).count().min(keys.len() - keys.len().min(1));
-    let (keys, sources) = (&keys[leading..], &sources[leading..]);
+    let (all, all_sources) = (keys.as_slice(), sources.as_slice());
+    let (keys, sources) = (&all[leading..], &all_sources[leading..]);
     let last = *keys.last()?;
-    for length in (1..=keys.len().min(NAME_MAX_WORDS)).rev() {
-        let tail = &keys[keys.len() - length..];
+    for length in (1..=all.len().min(NAME_MAX_WORDS)).rev() {
+        let tail = &all[all.len() - length..];
         if let Some(row) = LEXICON.entity(&singular_phrase(tail)) {
-            return known(row, &keys[..keys.len() - length], tail, sources, trimmed);
+            return known(row, &all[..all.len() - length], tail, all_sources, trimmed);
         }
     }
     if is_empty(last) || last.len() > WORD_MAX_CHARS || last.len() < 2 {

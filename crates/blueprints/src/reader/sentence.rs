@@ -107,6 +107,9 @@ impl<'a> Reader<'a> {
             return 1;
         }
         match lexeme.class {
+            Class::Word if self.each && ["we", "i", "you"].contains(&lexeme.key.as_str()) => {
+                return self.we_keep(lexemes, at);
+            }
             Class::Word if self.is_verb(lexeme) => return self.can(lexemes, at - 1) - 1,
             Class::Word | Class::Han | Class::Number(_) | Class::Bound(_) => self.push(lexeme),
             Class::Unique | Class::Optional | Class::Required | Class::Article | Class::Many => {
@@ -115,13 +118,14 @@ impl<'a> Reader<'a> {
             Class::Prep if lexeme.key == "to" && matches!(self.mode, Mode::Links { .. }) => {
                 self.flush()
             }
+            Class::Prep if self.gives_examples(lexeme) => self.skip(),
             Class::Prep => self.push(lexeme),
             Class::Comma | Class::And => self.separate(lexeme),
             Class::Or => self.or(lexeme),
             Class::Taken(_) => self.gap(),
             Class::Open => return self.group(lexemes, at),
             Class::Close => {}
-            Class::Colon => self.colon(),
+            Class::Colon => self.colon(&lexemes[at + 1..]),
             Class::Dash => self.dash(lexemes, at),
             Class::Entry => self.entry(),
             Class::List => self.base = self.mode,
@@ -143,6 +147,25 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         1
+    }
+
+    /// `such as laptops`: examples are not kept.
+    fn gives_examples(&self, lexeme: &Lexeme) -> bool {
+        matches!(self.mode, Mode::Topic | Mode::Things(_))
+            && matches!(
+                lexeme.key.as_str(),
+                "such as" | "for example" | "e.g." | "e.g" | "例如" | "比如"
+            )
+    }
+
+    /// `for every asset we store …`: what follows the verb are fields.
+    fn we_keep(&mut self, lexemes: &[Lexeme], at: usize) -> usize {
+        let Some(of) = self.subject() else { return 1 };
+        self.mode = Mode::Fields(of);
+        let verb = lexemes
+            .get(at + 1)
+            .is_some_and(|verb| matches!(verb.class, Class::Word | Class::Manage | Class::Want));
+        if verb { 2 } else { 1 }
     }
 
     fn push(&mut self, lexeme: &'a Lexeme) {
@@ -242,6 +265,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `start and end dates`
+    fn pair(&mut self, of: usize, words: &[&'a Lexeme]) -> bool {
+        let Some(pair) = words.iter().find_map(|word| LEXICON.pair(&word.key)) else {
+            return false;
+        };
+        for name in pair.split(' ') {
+            self.draft.add_field(of, field::said_field(name));
+        }
+        true
+    }
+
     fn field(&mut self, of: usize, words: &[&'a Lexeme]) {
         let has_content = words.iter().any(|word| {
             word.is_content()
@@ -259,7 +293,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let many = words.iter().any(|word| word.class == Class::Many);
-        if self.all_are(of, words) {
+        if self.all_are(of, words) || self.pair(of, words) {
             return;
         }
         let Some(field) = field::read(words) else { return };

@@ -192,19 +192,24 @@ fn first_words(lexemes: &[Lexeme]) -> Vec<&Lexeme> {
         match lexeme.class {
             Class::Word if PLAIN.contains(&lexeme.key.as_str()) || lexeme.key.len() > 30 => {}
             Class::Word | Class::Han => runs[last].push(lexeme),
-            Class::Manage if han && !runs[last].is_empty() => runs[last].push(lexeme),
+            Class::Manage if (han || lexeme.key.ends_with("ing")) && !runs[last].is_empty() => {
+                runs[last].push(lexeme);
+            }
+            // `I run a bakery`: a verb, of which the object says more.
             Class::Article if lexeme.key == "的" => {}
+            Class::Article if lexeme.key == "a" => runs[last].clear(),
             _ if !runs[last].is_empty() => runs.push(Vec::new()),
             _ => {}
         }
     }
     for run in &mut runs {
-        while run.last().is_some_and(|last| last.class == Class::Manage) {
+        while run.last().is_some_and(|last| last.class == Class::Manage && !last.source.is_ascii())
+        {
             run.pop();
         }
     }
     runs.retain(|run| worth(run));
-    let best = runs.iter().position(|run| names_something(run)).unwrap_or(0);
+    let best = runs.iter().take(2).position(|run| names_something(run)).unwrap_or(0);
     if best < runs.len() { runs.swap_remove(best) } else { Vec::new() }
 }
 
@@ -218,7 +223,9 @@ fn worth(run: &[&Lexeme]) -> bool {
     let meaningful = run.iter().any(|word| {
         word.is_content() && !LEXICON.is_filler(&word.key) && !LEXICON.is_empty_word(&word.key)
     });
-    meaningful && chars <= 48
+    let key = run.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
+    let heading = LEXICON.is_heading(&key) || LEXICON.is_model_heading(&key);
+    meaningful && !heading && chars <= 48
 }
 
 fn han_slug(run: &[&Lexeme]) -> Option<String> {

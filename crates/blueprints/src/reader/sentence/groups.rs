@@ -1,12 +1,14 @@
 //! Brackets, colons and dashes: what stands inside or behind them, by what stands before.
 
+use super::super::draft::row_noun;
 use super::super::lexeme::{Class, Lexeme};
 use super::super::lexicon::LEXICON;
 use super::super::{field, noun};
+use super::verbs::lists_fields;
 use super::{DEPTH_MAX, Mode, Reader, Strength, content_len, field_count, is_value_word, noun_key};
 
 impl<'a> Reader<'a> {
-    pub(super) fn colon(&mut self) {
+    pub(super) fn colon(&mut self, rest: &[Lexeme]) {
         let key = self.buffer.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
         let heading = key.trim().to_owned();
         if let Mode::Fields(_) = self.mode
@@ -29,7 +31,7 @@ impl<'a> Reader<'a> {
         } else if self.buffer.is_empty() {
             // `each book has:` keeps its list.
         } else {
-            self.head();
+            self.head(rest);
         }
         if self.depth == 0 && matches!(self.mode, Mode::Things(_)) {
             self.base = self.mode;
@@ -37,14 +39,15 @@ impl<'a> Reader<'a> {
     }
 
     /// `Book: title, author` or `Inventory: products and suppliers`.
-    pub(super) fn head(&mut self) {
+    pub(super) fn head(&mut self, rest: &[Lexeme]) {
         let words = std::mem::take(&mut self.buffer);
         let topic = noun::topic(&words);
         let noun = noun::read(&words);
         // `Build an archive: books and authors` names the project.
         let is_project = words.iter().any(|word| matches!(word.key.as_str(), "a" | "an"));
         let is_thing = noun.as_ref().is_some_and(|noun| {
-            let known = noun.row.is_some() && (topic.is_none() || content_len(&words) == 1);
+            let known = noun.row.is_some()
+                && (topic.is_none() || (content_len(&words) == 1 && !is_project));
             !noun.trimmed
                 && (known
                     || self.draft.find(noun).is_some()
@@ -54,7 +57,17 @@ impl<'a> Reader<'a> {
             self.draft.topic(topic);
         }
         let entity = noun.filter(|_| is_thing).and_then(|noun| self.take(noun));
+        // `Inventory: name, quantity`: the fields of what an inventory keeps first.
+        let main = topic.filter(|_| entity.is_none() && lists_fields(rest));
+        let entity = entity.or_else(|| main.and_then(|topic| self.main_of(topic)));
         self.mode = entity.map_or(Mode::Things(Strength::List), Mode::Fields);
+    }
+
+    /// What a topic keeps first, as stated: its fields follow.
+    pub(super) fn main_of(&mut self, topic: usize) -> Option<usize> {
+        let name = LEXICON.topics[topic].keeps.first()?;
+        let row = LEXICON.entity(&name.replace('_', " "))?;
+        self.take(row_noun(row, false))
     }
 
     pub(super) fn dash(&mut self, lexemes: &'a [Lexeme], at: usize) {
@@ -67,7 +80,7 @@ impl<'a> Reader<'a> {
                 .is_some_and(|next| next.is_content() || next.class == Class::Article)
         {
             let base = self.base;
-            self.head();
+            self.head(&lexemes[at + 1..]);
             self.base = base;
         } else if matches!(self.mode, Mode::Topic | Mode::Things(_)) {
             self.flush();

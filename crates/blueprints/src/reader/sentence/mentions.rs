@@ -140,5 +140,8 @@ fn is_firm_han(noun: &Noun, topic: bool, strength: Strength) -> bool {
     let place = ['馆', '店', '院', '所', '厅', '社', '厂', '场', '室', '校'];
     let project = noun.trimmed && (topic || !known) || !known && noun.label.ends_with(place);
     let named_by_topic = topic && noun.companion.is_none() && !known;
-    !project && !named_by_topic && (known || strength == Strength::List)
+    let plain = noun.row.is_some_and(|row| {
+        noun.name.as_ref().is_some_and(|name| name.snake() == LEXICON.entities[row].name)
+    });
+    !project && !named_by_topic && (plain || strength == Strength::List)
 }

@@ -36,7 +36,10 @@ impl<'a> Reader<'a> {
             .take(2)
             .filter(|one| LEXICON.is_value(&one.key))
             .count();
-        if self.speaks_of_field() {
+        let bounded = rest.iter().any(|one| {
+            matches!(one.class, Class::Bound(_) | Class::Unique | Class::Optional | Class::Required)
+        });
+        if bounded && self.speaks_of_field() {
             return;
         }
         let is_list = rest.iter().any(|one| one.class == Class::Or) || known == 2;
@@ -223,7 +226,7 @@ impl<'a> Reader<'a> {
         let key = key(&text);
         let fits = !content.is_empty()
             && content.len() <= 3
-            && (LEXICON.field(&key).is_none() || LEXICON.is_value(&key));
+            && (self.values.is_empty() || LEXICON.field(&key).is_none() || LEXICON.is_value(&key));
         if fits {
             self.values.push(text);
             if self.values_end {

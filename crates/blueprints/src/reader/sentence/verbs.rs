@@ -157,12 +157,18 @@ impl<'a> Reader<'a> {
 
     pub(super) fn want(&mut self, lexeme: &Lexeme, rest: &[Lexeme]) {
         let user = |row: usize| LEXICON.entities[row].name == "user";
+        const NEEDS: [&str; 7] = ["need", "needs", "require", "requires", "must", "should", "需要"];
+        if self.mode == Mode::Skip {
+            self.buffer.clear();
+            self.each = false;
+        }
+        let needs = NEEDS.contains(&lexeme.key.as_str());
         let has_subject = self.each
             || noun::read(&self.buffer).is_some_and(|noun| {
                 let known = noun.row.is_some_and(|row| !user(row)) && noun.plural;
                 self.draft.find(&noun).is_some() || (known && noun.label.is_ascii())
             });
-        if has_subject {
+        if has_subject && needs {
             self.has(lexeme, rest);
             return;
         }
@@ -191,9 +197,17 @@ impl<'a> Reader<'a> {
         let verb_at = at + 1 + skip;
         let link = lexemes.get(verb_at).and_then(|verb| LEXICON.link(&verb.key));
         let Some(link) = link else {
-            self.mention(&actor, Strength::Aim);
+            if !is_person(&actor) {
+                self.mention(&actor, Strength::Aim);
+            }
             self.mode = Mode::Things(Strength::Aim);
-            return 1;
+            // The verb names nothing: `share recipes`.
+            let verb = lexemes.get(verb_at).is_some_and(|verb| {
+                verb.class == Class::Word && !inflect::is_plural(&verb.key)
+                    || verb.class == Class::Han && LEXICON.entity(&verb.key).is_none()
+            });
+            let object = lexemes.get(verb_at + 1).is_some_and(Lexeme::is_content);
+            return if verb && object { verb_at + 1 - at } else { 1 };
         };
         let object: Vec<&Lexeme> = lexemes[verb_at + 1..]
             .iter()
@@ -346,7 +360,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether what follows `has` are fields rather than things.
-fn lists_fields(rest: &[Lexeme]) -> bool {
+pub(super) fn lists_fields(rest: &[Lexeme]) -> bool {
     let end = rest
         .iter()
         .position(|one| {
@@ -385,4 +399,11 @@ fn object_end(lexemes: &[Lexeme], from: usize, count: usize) -> usize {
         })
         .count();
     (from + skipped + count).min(lexemes.len())
+}
+
+/// `people`, `users`: whoever uses the program.
+fn is_person(words: &[&Lexeme]) -> bool {
+    noun::read(words)
+        .and_then(|noun| noun.row)
+        .is_some_and(|row| matches!(LEXICON.entities[row].name.as_str(), "user" | "person"))
 }
