@@ -183,6 +183,9 @@ fn link_row(draft: &mut Draft, from: usize, to: &str, free: &[usize], kind: Rela
     let Some(target) = draft.of_row(target_name(to)).filter(|target| free.contains(target)) else {
         return;
     };
+    if kind == RelationKind::ManyToMany && has_between(draft, from, target) {
+        return;
+    }
     let role = to.split_once('=').and_then(|(role, _)| Name::read(role));
     let mut link = relation(target, kind, to.ends_with('!'), false);
     let taken = role.is_some() && draft.entities[from].relations.iter().any(|one| one.role == role);
@@ -191,6 +194,18 @@ fn link_row(draft: &mut Draft, from: usize, to: &str, free: &[usize], kind: Rela
     }
     link.role = role;
     draft.relate(from, link);
+}
+
+/// Whether a third thing stands between the two: order items between orders and products.
+fn has_between(draft: &Draft, one: usize, other: usize) -> bool {
+    let row = |at: usize| draft.entities[at].noun.row.map(|row| &LEXICON.entities[row]);
+    let names = [one, other].map(|at| row(at).map(|row| row.name.as_str()));
+    (0..draft.entities.len()).filter(|&at| at != one && at != other).any(|at| {
+        let points = |name: &Option<&str>| {
+            row(at).is_some_and(|row| row.to.iter().any(|to| Some(target_name(to)) == *name))
+        };
+        names.iter().all(points)
+    })
 }
 
 /// What such a thing usually has.

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
             Class::At => self.at(lexeme, lexemes.get(at + 1)),
             Class::Can => return self.can(lexemes, at),
             Class::CanBe => self.can_be(lexemes, at),
-            Class::Manage => self.manage(lexeme),
+            Class::Manage => self.manage(lexeme, &lexemes[at + 1..]),
             Class::Aim => self.aim(lexeme),
             Class::Want => self.want(lexeme, &lexemes[at + 1..]),
             Class::Make => self.make(),
@@ -227,7 +227,12 @@ impl<'a> Reader<'a> {
     }
 
     fn skip(&mut self) {
+        // `adopted or not`
+        let flag = !self.alternatives.is_empty() && self.buffer.is_empty();
         self.flush();
+        if flag {
+            return;
+        }
         self.mode = Mode::Skip;
     }
 

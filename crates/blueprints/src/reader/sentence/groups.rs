@@ -56,7 +56,10 @@ impl<'a> Reader<'a> {
         if let Some(topic) = topic {
             self.draft.topic(topic);
         }
-        let entity = noun.filter(|_| is_thing).and_then(|noun| self.take(noun));
+        let collected = noun.as_ref().is_some_and(|noun| noun.trimmed && noun.plural)
+            && topic.is_none()
+            && lists_fields(rest);
+        let entity = noun.filter(|_| is_thing || collected).and_then(|noun| self.take(noun));
         // `Inventory: name, quantity`: the fields of what an inventory keeps first.
         let main = topic.filter(|_| entity.is_none() && lists_fields(rest));
         let entity = entity.or_else(|| main.and_then(|topic| self.main_of(topic)));

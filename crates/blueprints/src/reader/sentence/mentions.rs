@@ -32,6 +32,12 @@ impl<'a> Reader<'a> {
             self.draft.weaken(noun);
             return None;
         }
+        // `password manager with entries` names the program.
+        let bare = !each && !noun.plural && words.iter().all(|word| word.is_content());
+        let role = words.last().is_some_and(|word| LEXICON.is_filler(&word.key));
+        if bare && role && noun.label.is_ascii() {
+            return None;
+        }
         let articled = words.iter().any(|word| word.class == Class::Article);
         let known = noun.row.is_some() || self.draft.find(&noun).is_some();
         if !(each

@@ -180,6 +180,16 @@ impl<'a> Reader<'a> {
     /// `published or draft`: a choice of what stands on both sides.
     pub(super) fn choice(&mut self, alternatives: Vec<Vec<&'a Lexeme>>, last: Vec<&'a Lexeme>) {
         let Mode::Fields(of) = self.mode else { return };
+        if let ([only], true) = (alternatives.as_slice(), last.is_empty()) {
+            let named: Vec<&Lexeme> =
+                only.iter().copied().filter(|word| word.key != "yes").collect();
+            if let Some(mut flag) = field::read(&named) {
+                flag.kind = FieldKind::Boolean { default: false };
+                flag.kind_stated = true;
+                self.draft.add_field(of, flag);
+            }
+            return;
+        }
         let mut all = alternatives;
         if !last.is_empty() {
             all.push(last);

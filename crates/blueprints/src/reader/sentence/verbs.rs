@@ -44,8 +44,8 @@ impl<'a> Reader<'a> {
         let subject = self.subject();
         self.finish_values();
         self.mode = match subject {
-            Some(entity) => Mode::Fields(entity),
-            None => Mode::Things(Strength::List),
+            Some(entity) if !(lexeme.key == "with" && lists_things(rest)) => Mode::Fields(entity),
+            _ => Mode::Things(Strength::List),
         };
     }
 
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn manage(&mut self, lexeme: &'a Lexeme) {
+    pub(super) fn manage(&mut self, lexeme: &'a Lexeme, rest: &[Lexeme]) {
         let before: Vec<&Lexeme> =
             self.buffer.iter().copied().filter(|word| word.is_content()).collect();
         if lexeme.key.chars().any(is_han) && !before.is_empty() {
@@ -108,7 +108,13 @@ impl<'a> Reader<'a> {
             return;
         }
         self.flush();
-        self.mode = Mode::Things(Strength::List);
+        // `车辆维修记录系统，记录车牌、日期`: what is recorded are the fields of what was named.
+        self.mode = match self.last {
+            Some(of) if lexeme.key.chars().any(is_han) && lists_han_fields(rest) => {
+                Mode::Fields(of)
+            }
+            _ => Mode::Things(Strength::List),
+        };
     }
 
     /// `会员管理`: members are kept; `养蜂管理`, of which no table knows a thing, is what the project is about.
@@ -359,6 +365,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// `bookings with rooms, guests and payments`: things beside each other rather than parts of the first.
+fn lists_things(rest: &[Lexeme]) -> bool {
+    let end = rest.iter().position(|one| {
+        !matches!(one.class, Class::Word | Class::Comma | Class::And | Class::Article)
+    });
+    let items: Vec<&Lexeme> =
+        rest[..end.unwrap_or(rest.len())].iter().filter(|one| one.class == Class::Word).collect();
+    let thing = |word: &&&Lexeme| {
+        inflect::is_plural(&word.key) && LEXICON.entity(&inflect::singular(&word.key)).is_some()
+    };
+    items.len() > 1 && items.iter().filter(thing).count() == items.len()
+}
+
 /// Whether what follows `has` are fields rather than things.
 pub(super) fn lists_fields(rest: &[Lexeme]) -> bool {
     let end = rest
@@ -406,4 +425,18 @@ fn is_person(words: &[&Lexeme]) -> bool {
     noun::read(words)
         .and_then(|noun| noun.row)
         .is_some_and(|row| matches!(LEXICON.entities[row].name.as_str(), "user" | "person"))
+}
+
+/// Whether most entries of a Chinese list are known fields and no known things.
+fn lists_han_fields(rest: &[Lexeme]) -> bool {
+    let end =
+        rest.iter().position(|one| matches!(one.class, Class::Stop | Class::Entry | Class::Open));
+    let items: Vec<String> = rest[..end.unwrap_or(rest.len())]
+        .split(|one| matches!(one.class, Class::Comma | Class::And))
+        .map(|item| {
+            item.iter().filter(|one| one.is_content()).map(|one| one.key.as_str()).collect()
+        })
+        .collect();
+    let field = |item: &&String| LEXICON.field(item).is_some() && LEXICON.entity(item).is_none();
+    items.len() > 1 && items.iter().filter(field).count() * 2 >= items.len()
 }
