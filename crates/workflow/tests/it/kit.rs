@@ -49,6 +49,11 @@ impl Bench {
         Self::new(Arc::new(testkit::rehearsal::model()))
     }
 
+    /// Changes the office before the first worker.
+    pub(crate) fn change_office(&mut self, change: impl FnOnce(&mut Office)) {
+        change(Arc::get_mut(&mut self.office).unwrap());
+    }
+
     pub(crate) fn worker(&self) -> Worker {
         self.worker_over(self.store.clone())
     }

@@ -7,4 +7,5 @@ mod crash;
 mod gates;
 mod kit;
 mod repeat;
+mod stage;
 mod whole;
