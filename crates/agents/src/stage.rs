@@ -69,10 +69,12 @@ fn read(stage: &Stage, files: &[(RelPath, String)], text: &str) -> Option<Vec<Fi
     let said: Vec<Said> = serde_json::from_str(text.get(from..=to)?).ok()?;
     let only = (files.len() == 1).then(|| files[0].0.clone());
     let findings = said.into_iter().filter_map(|said| {
-        let file = said
-            .file
-            .filter(|path| files.iter().any(|(known, _)| known == path))
-            .or_else(|| only.clone())?;
+        let file = match said.file {
+            Some(named) => {
+                files.iter().find(|(known, _)| *known == named).map(|(known, _)| known.clone())?
+            }
+            None => only.clone()?,
+        };
         Some(Finding {
             file,
             line: said.line,

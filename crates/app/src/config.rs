@@ -31,7 +31,10 @@ pub(crate) struct Settings {
     pub(crate) cache_folder: PathBuf,
     pub(crate) sandbox: SandboxChoice,
     /// Signs tokens; `None` in development until one is made in the data folder.
-    #[expect(dead_code, reason = "checked at start; tokens come with authentication")]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "checked at start; tokens come with authentication")
+    )]
     pub(crate) jwt_secret: Option<Secret>,
     /// Every variable, for keys that models.yaml names and for package managers' settings.
     pub(crate) variables: BTreeMap<String, String>,

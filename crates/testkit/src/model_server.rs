@@ -99,7 +99,7 @@ async fn serve(mut stream: TcpStream, calls: Arc<Mutex<Vec<Call>>>, pace: Durati
 
 async fn read_body(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
-    let mut chunk = [0_u8; 16 * 1024];
+    let mut chunk = vec![0_u8; 16 * 1024];
     loop {
         let text = String::from_utf8_lossy(&bytes);
         if let Some(head) = text.find("\r\n\r\n") {

@@ -16,8 +16,7 @@ use cli::{LiveView, Printer};
 use domain::clock::SystemClock;
 use domain::entropy::SystemEntropy;
 use domain::fact::GateKind;
-use domain::{AgentRole, Clock, Entropy, Fact, JobId, JobRequest, JobStatus};
-use serde_json::json;
+use domain::{Clock, Entropy, Fact, JobId, JobRequest, JobStatus};
 use store::{Bus, Live, NewJob, Store, StoreError, Submitted};
 use store_sql::SqliteStore;
 use tokio::sync::broadcast::error::RecvError;
@@ -283,18 +282,4 @@ fn exit_code(view: &domain::JobView) -> ExitCode {
         return ExitCode::from(3);
     }
     ExitCode::from(1)
-}
-
-/// The outcome of a finished project, for `--json`.
-pub(crate) fn outcome(target: &Path, job: JobId, view: &domain::JobView) -> serde_json::Value {
-    let report = view.report.as_ref();
-    json!({
-        "folder": target.display().to_string(),
-        "job_id": job.to_string(),
-        "status": view.status.word(),
-        "files": view.files.len(),
-        "final_approval": report.map(|report| report.final_approval),
-        "quality_score": report.and_then(|report| report.quality_score),
-        "agents": AgentRole::ALL.map(|role| (role.key(), view.agent_status(role).word())).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
-    })
 }

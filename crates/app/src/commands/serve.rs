@@ -1,14 +1,168 @@
-//! `sextet serve`
-use crate::config::Settings;
-use crate::failure::Failure;
-use cli::Printer;
-use cli::arguments::*;
+//! `sextet serve`: the server with its workers in one process.
+
+mod health;
+mod sibling;
+
+use std::num::NonZeroU32;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use cli::Printer;
+use cli::arguments::{Common, Profile, ServeArguments};
+use domain::Entropy;
+use domain::clock::SystemClock;
+use domain::entropy::SystemEntropy;
+use server::Cors;
+use server::{Parts, ServerState};
+use store::Bus;
+use store_sql::SqliteStore;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use workflow::{Worker, WorkerSettings};
+
+use crate::config::Settings;
+use crate::failure::{Failure, chain};
+use crate::office;
+
+pub(crate) use sibling::running_server;
+
 pub(crate) async fn run(
-    _: &Settings,
-    _: &Common,
-    _: ServeArguments,
-    _: Printer,
+    settings: &Settings,
+    common: &Common,
+    arguments: ServeArguments,
+    printer: Printer,
 ) -> Result<ExitCode, Failure> {
-    Err(Failure::work("soon"))
+    let listener = listen(&arguments).await?;
+    let address = listener.local_addr().map_err(Failure::internal)?;
+    let house = House::open(settings, arguments.workers).await?;
+    sibling::announce(&settings.data_folder, address)?;
+    let url = format!("http://{address}");
+    if common.json {
+        printer.data(&serde_json::json!({ "address": url }).to_string());
+    } else {
+        printer.data(&format!("Sextet is at {url}"));
+        house.greeting.iter().for_each(|line| printer.remark(&format!("  {line}")));
+    }
+    let shutdown = CancellationToken::new();
+    let signals = tokio::spawn(stop_on_signals(shutdown.clone()));
+    let ended = house.serve(listener, shutdown).await;
+    signals.abort();
+    sibling::retire(&settings.data_folder);
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+async fn listen(arguments: &ServeArguments) -> Result<TcpListener, Failure> {
+    let (host, default_port) = match arguments.profile {
+        Some(Profile::Spaces) => ("0.0.0.0", 7860),
+        None => (arguments.host.as_str(), 8000),
+    };
+    let port = arguments.port.unwrap_or(default_port);
+    TcpListener::bind((host, port)).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Failure::usage(format!("port {port} is in use; stop what uses it, or choose another with --port (0 takes a free one)"))
+        }
+        _ => Failure::usage(format!("{host}:{port} cannot be listened on: {error}")),
+    })
+}
+
+/// SIGINT and SIGTERM drain; a second one ends the process at once, which loses nothing that was answered.
+async fn stop_on_signals(shutdown: CancellationToken) {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return;
+    };
+    for round in 0.. {
+        let code = tokio::select! {
+            _ = interrupt.recv() => 130,
+            _ = terminate.recv() => 143,
+        };
+        if round > 0 {
+            std::process::exit(code);
+        }
+        tracing::info!("draining; a second signal ends at once");
+        shutdown.cancel();
+    }
+}
+
+/// Everything behind the address: store, workers, server.
+pub(crate) struct House {
+    opened: SqliteStore,
+    state: ServerState,
+    worker: Worker,
+    /// What somebody who starts it should know.
+    greeting: Vec<String>,
+}
+
+impl House {
+    pub(crate) async fn open(settings: &Settings, workers: Option<usize>) -> Result<Self, Failure> {
+        let opened = SqliteStore::open(&settings.data_folder, Bus::default())?;
+        let (store, meter) = server::meter::metered(opened.store());
+        let (confinement, report) = office::confinement(settings).await;
+        let catalogue = office::catalogue(settings)?;
+        let health = health::Health::new(settings, &catalogue, &confinement, &report);
+        let greeting = vec![format!("sandbox: {}", report.join("; ")), health.models_line()];
+        let office =
+            office::open(settings, confinement, settings.cache_folder.join("work")).await?;
+        let interrupted = store.leases.expire_all().await?;
+        if interrupted > 0 {
+            tracing::info!(interrupted, "jobs go on where they were");
+        }
+        let parts = Parts {
+            store: store.clone(),
+            settings: server_settings(settings)?,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            health: Arc::new(health),
+            meter,
+        };
+        let name = format!("worker-{:x}", SystemEntropy.next_u64());
+        let jobs_max = workers.unwrap_or(settings.max_workers).max(1);
+        let worker_settings = WorkerSettings { name, jobs_max, ..WorkerSettings::default() };
+        let worker = Worker::new(store, Arc::new(office), Arc::new(SystemEntropy), worker_settings);
+        Ok(Self { opened, state: ServerState::new(parts), worker, greeting })
+    }
+
+    /// Serves until `shutdown`, then drains both the server and the workers.
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), Failure> {
+        let working = tokio::spawn(self.worker.run(shutdown.clone()));
+        let serving = server::serve(listener, self.state, shutdown.clone());
+        let ended = tokio::select! {
+            served = serving => served.map_err(Failure::internal),
+            why = self.opened.failed() => Err(Failure::work(format!("the store failed and nothing more can be promised: {why}"))),
+        };
+        shutdown.cancel();
+        if let Err(error) = working.await {
+            tracing::error!(%error, "the workers ended abnormally");
+        }
+        self.opened.close().await;
+        ended
+    }
+}
+
+fn server_settings(settings: &Settings) -> Result<server::Settings, Failure> {
+    let cors = Cors::read(&settings.cors_origins)
+        .map_err(|error| Failure::usage(format!("CORS_ORIGINS: {}", chain(&error))))?;
+    let network = |text: &String| {
+        let network = text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(Into::into));
+        network.map_err(|_| {
+            Failure::usage(format!("TRUSTED_PROXIES: `{text}` is neither an address nor a network"))
+        })
+    };
+    let trusted_proxies = settings.trusted_proxies.iter().map(network).collect::<Result<_, _>>()?;
+    Ok(server::Settings {
+        environment: settings.environment.word().to_owned(),
+        debug: settings.debug,
+        cors,
+        trusted_proxies,
+        rate_limit_per_minute: NonZeroU32::new(settings.rate_limit_requests)
+            .unwrap_or(NonZeroU32::MIN),
+        queue_limit: settings.queue_limit,
+        ..server::Settings::default()
+    })
 }

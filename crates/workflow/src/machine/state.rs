@@ -85,8 +85,8 @@ impl JobState {
                 self.journal.insert((reply.step.clone(), reply.call), reply.clone());
             }
             Fact::PlanMade { plan, .. } => self.take_plan(plan),
-            Fact::Reviewed { path, verdict, findings, .. } => {
-                self.take_review(path, *verdict, findings)
+            Fact::Reviewed { path, step, verdict, findings } => {
+                self.take_review(path, step, *verdict, findings)
             }
             Fact::RepairOrdered { round, files, .. } => {
                 self.repair_round = *round;
@@ -128,9 +128,19 @@ impl JobState {
         self.plan = Some(Arc::new(plan.clone()));
     }
 
-    fn take_review(&mut self, path: &RelPath, verdict: ReviewVerdict, findings: &[Finding]) {
+    fn take_review(
+        &mut self,
+        path: &RelPath,
+        step: &StepKey,
+        verdict: ReviewVerdict,
+        findings: &[Finding],
+    ) {
         let Some(file) = self.files.get_mut(path) else { return };
-        file.findings = findings.to_vec();
+        // A review begins anew with each text; stages add to it.
+        if matches!(step.kind, StepKind::Review { .. }) {
+            file.findings.clear();
+        }
+        file.findings.extend_from_slice(findings);
         if verdict == ReviewVerdict::Returned {
             file.returns += 1;
             self.write_again(path, &agents::critic::feedback(findings));

@@ -17,7 +17,6 @@ use workflow::{Office, Rules, Worker, WorkerSettings};
 pub(crate) struct Bench {
     pub(crate) store: Store,
     pub(crate) office: Arc<Office>,
-    pub(crate) clock: Arc<TickingClock>,
     pub(crate) settings: WorkerSettings,
     _folder: tempfile::TempDir,
 }
@@ -33,16 +32,10 @@ impl Bench {
             work_folder: folder.path().to_path_buf(),
             stages: BTreeMap::new(),
             rules: Rules::default(),
-            clock: clock.clone(),
+            clock,
         };
         let settings = WorkerSettings { steps_max: 1, ..WorkerSettings::default() };
-        Self {
-            store: store::memory::store(),
-            office: Arc::new(office),
-            clock,
-            settings,
-            _folder: folder,
-        }
+        Self { store: store::memory::store(), office: Arc::new(office), settings, _folder: folder }
     }
 
     pub(crate) fn scripted() -> Self {
