@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod collect;
 #[cfg(test)]
+mod probes;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod service;

@@ -5,20 +5,13 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use sandbox::{DetectOptions, Limits, Network, Outcome, RunSpec, Sandbox};
+use sandbox::{Backend, DetectOptions, Limits, Network, Outcome, RunSpec, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 /// The sandbox of this host; `None` prints why the test proves nothing here.
 pub(crate) fn sandbox() -> Option<Arc<dyn Sandbox>> {
-    static FOUND: LazyLock<Result<Arc<dyn Sandbox>, String>> = LazyLock::new(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let detected =
-            std::thread::spawn(move || runtime.block_on(sandbox::detect(DetectOptions::default())));
-        let detected = detected.join().unwrap();
-        detected.sandbox.map_err(|error| format!("{error} ({})", detected.report.join("; ")))
-    });
-    match &*FOUND {
-        Ok(sandbox) => Some(Arc::clone(sandbox)),
+    match sandbox_of(Backend::Bubblewrap) {
+        Ok(sandbox) => Some(sandbox),
         Err(why) => {
             eprintln!("SKIPPED: {why}");
             // Where bubblewrap is installed and does not work, that is a failure.
@@ -26,6 +19,23 @@ pub(crate) fn sandbox() -> Option<Arc<dyn Sandbox>> {
             None
         }
     }
+}
+
+/// One kind of sandbox, or why this host has none.
+pub(crate) fn sandbox_of(backend: Backend) -> Result<Arc<dyn Sandbox>, String> {
+    static FOUND: LazyLock<[Found; 2]> =
+        LazyLock::new(|| [Backend::Bubblewrap, Backend::Restricted].map(find));
+    let at = usize::from(backend == Backend::Restricted);
+    FOUND[at].clone()
+}
+
+type Found = Result<Arc<dyn Sandbox>, String>;
+
+fn find(backend: Backend) -> Found {
+    let options = DetectOptions { backends: vec![backend], ..DetectOptions::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let detected = std::thread::spawn(move || runtime.block_on(sandbox::detect(options)));
+    detected.join().unwrap().sandbox.map_err(|error| error.to_string())
 }
 
 /// A command for the sandbox with limits that suit a test.
