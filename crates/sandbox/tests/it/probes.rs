@@ -252,7 +252,11 @@ async fn heart_stopped(work: &Path) -> Result<(), String> {
     let beat = || std::fs::read_to_string(work.join("heartbeat")).unwrap_or_default();
     let before = beat();
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    if beat() == before { Ok(()) } else { Err("the heart beats on".to_owned()) }
+    match before.as_str() {
+        "" => Err("no heart beat at all".to_owned()),
+        before if before == beat() => Ok(()),
+        _ => Err("the heart beats on".to_owned()),
+    }
 }
 
 fn copy_is_intact(host: &Host) -> Result<(), String> {

@@ -3,52 +3,56 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use sandbox::{LimitHit, Limits, Network, SandboxError};
+use sandbox::{LimitHit, Limits, Network, SandboxError, remove_tree};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{run, sandbox, shell, spec, survivors, text};
+use crate::support::{run, sandbox, sandboxes, shell, spec, survivors, text};
 
 #[tokio::test]
 async fn exit_codes_signals_and_both_streams_come_back() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let outcome = shell(&*sandbox, folder.path(), "echo out; echo err >&2; exit 3").await;
-    assert_eq!((outcome.exit_code, outcome.signal), (Some(3), None), "{}", text(&outcome));
-    assert_eq!(text(&outcome), "out\nerr\n");
-    let outcome = shell(&*sandbox, folder.path(), "kill -9 $$").await;
-    assert_eq!((outcome.exit_code, outcome.signal, outcome.limit_hit), (None, Some(9), None));
-    let outcome = shell(&*sandbox, folder.path(), "read line && echo got || echo eof").await;
-    assert_eq!(text(&outcome), "eof\n");
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let outcome = shell(&*sandbox, folder.path(), "echo out; echo err >&2; exit 3").await;
+        assert_eq!((outcome.exit_code, outcome.signal), (Some(3), None), "{}", text(&outcome));
+        assert_eq!(text(&outcome), "out\nerr\n");
+        let outcome = shell(&*sandbox, folder.path(), "kill -9 $$").await;
+        assert_eq!((outcome.exit_code, outcome.signal, outcome.limit_hit), (None, Some(9), None));
+        let outcome = shell(&*sandbox, folder.path(), "read line && echo got || echo eof").await;
+        assert_eq!(text(&outcome), "eof\n");
+    }
 }
 
 #[tokio::test]
 async fn files_stay_and_belong_to_the_caller() {
     use std::os::unix::fs::MetadataExt;
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("given"), "1").unwrap();
-    let script = "mkdir -p a/b && echo 2 > a/b/made && echo 3 >> given && ln -s /etc/passwd link";
-    let outcome = shell(&*sandbox, folder.path(), script).await;
-    assert!(outcome.is_success(), "{}", text(&outcome));
-    assert_eq!(std::fs::read_to_string(folder.path().join("given")).unwrap(), "13\n");
-    let own = std::fs::metadata(std::env::temp_dir().join(folder.path())).unwrap().uid();
-    for name in ["given", "a", "a/b", "a/b/made", "link"] {
-        let owner = folder.path().join(name).symlink_metadata().unwrap().uid();
-        assert_eq!(owner, rustix::process::geteuid().as_raw(), "{name}");
-        assert_eq!(owner, own);
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("given"), "1").unwrap();
+        let script =
+            "mkdir -p a/b && echo 2 > a/b/made && echo 3 >> given && ln -s /etc/passwd link";
+        let outcome = shell(&*sandbox, folder.path(), script).await;
+        assert!(outcome.is_success(), "{}", text(&outcome));
+        assert_eq!(std::fs::read_to_string(folder.path().join("given")).unwrap(), "13\n");
+        let own = std::fs::metadata(std::env::temp_dir().join(folder.path())).unwrap().uid();
+        for name in ["given", "a", "a/b", "a/b/made", "link"] {
+            let owner = folder.path().join(name).symlink_metadata().unwrap().uid();
+            assert_eq!(owner, rustix::process::geteuid().as_raw(), "{name}");
+            assert_eq!(owner, own);
+        }
+        assert_ne!(std::fs::metadata("/etc/passwd").unwrap().uid(), 65_533);
     }
-    assert_ne!(std::fs::metadata("/etc/passwd").unwrap().uid(), 65_533);
 }
 
 async fn check_hit(limits: Limits, hit: LimitHit, script: &str) {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let mut spec = spec(folder.path(), &["sh", "-c", script]);
-    spec.limits = limits;
-    let begun = Instant::now();
-    let outcome = run(&*sandbox, spec).await;
-    assert_eq!(outcome.limit_hit, Some(hit), "{script}: {outcome:?}");
-    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut spec = spec(folder.path(), &["sh", "-c", script]);
+        spec.limits = limits;
+        let begun = Instant::now();
+        let outcome = run(&*sandbox, spec).await;
+        assert_eq!(outcome.limit_hit, Some(hit), "{script}: {outcome:?}");
+        assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    }
 }
 
 #[tokio::test]
@@ -81,64 +85,68 @@ async fn each_limit_ends_a_run_and_is_named() {
 
 #[tokio::test]
 async fn output_is_streamed_and_cut() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let sink = {
-        let seen = Arc::clone(&seen);
-        Arc::new(move |chunk: &[u8]| seen.lock().unwrap().extend_from_slice(chunk))
-    };
-    let mut spec = spec(folder.path(), &["sh", "-c", "yes | head -c 30000000; echo done > end"]);
-    spec.limits.output_bytes = 1000;
-    let outcome = sandbox.run(spec, Some(sink), CancellationToken::new()).await.unwrap();
-    assert!(outcome.is_success(), "the rest is drained: {outcome:?}");
-    assert_eq!(outcome.output.len(), 1000 + "\n[output cut at 1000 bytes]\n".len());
-    assert_eq!(*seen.lock().unwrap(), outcome.output);
-    assert!(folder.path().join("end").exists());
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let sink = {
+            let seen = Arc::clone(&seen);
+            Arc::new(move |chunk: &[u8]| seen.lock().unwrap().extend_from_slice(chunk))
+        };
+        let mut spec =
+            spec(folder.path(), &["sh", "-c", "yes | head -c 30000000; echo done > end"]);
+        spec.limits.output_bytes = 1000;
+        let outcome = sandbox.run(spec, Some(sink), CancellationToken::new()).await.unwrap();
+        assert!(outcome.is_success(), "the rest is drained: {outcome:?}");
+        assert_eq!(outcome.output.len(), 1000 + "\n[output cut at 1000 bytes]\n".len());
+        assert_eq!(*seen.lock().unwrap(), outcome.output);
+        assert!(folder.path().join("end").exists());
+    }
 }
 
 #[tokio::test]
 async fn a_child_that_holds_the_output_open_does_not_hold_the_run() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let begun = Instant::now();
-    let script = "sh -c 'echo mark-4711; sleep 47.11' & (setsid sleep 47.12 &) ; echo main";
-    let outcome = shell(&*sandbox, folder.path(), script).await;
-    assert!(outcome.is_success());
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    assert_eq!(survivors("sleep 47.1"), Vec::<String>::new());
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let begun = Instant::now();
+        let script = "sh -c 'echo mark-4711; sleep 47.11' & (setsid sleep 47.12 &) ; echo main";
+        let outcome = shell(&*sandbox, folder.path(), script).await;
+        assert!(outcome.is_success());
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        assert_eq!(survivors("sleep 47.1"), Vec::<String>::new());
+    }
 }
 
 #[tokio::test]
 async fn cancelling_and_dropping_kill_the_whole_tree() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let script = "(setsid sh -c 'sleep 48.15; :' &); sleep 48.16 & : > ready; sleep 48.17";
-    let until_ready = async |folder: &std::path::Path| {
-        while !folder.join("ready").exists() {
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "(setsid sh -c 'sleep 48.15; :' &); sleep 48.16 & : > ready; sleep 48.17";
+        let until_ready = async |folder: &std::path::Path| {
+            while !folder.join("ready").exists() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let cancel = CancellationToken::new();
+        let run = sandbox.run(spec(folder.path(), &["sh", "-c", script]), None, cancel.clone());
+        let (outcome, ()) = tokio::join!(run, async {
+            until_ready(folder.path()).await;
+            cancel.cancel();
+        });
+        assert_eq!(outcome.unwrap().limit_hit, Some(LimitHit::Cancelled));
+        assert_eq!(survivors("sleep 48.1"), Vec::<String>::new());
+
+        let folder = tempfile::tempdir().unwrap();
+        let spec = spec(folder.path(), &["sh", "-c", script]);
+        let run = sandbox.run(spec, None, CancellationToken::new());
+        tokio::select! {
+            _ = run => panic!("it sleeps"),
+            () = until_ready(folder.path()) => {}
+        }
+        let begun = Instant::now();
+        while !survivors("sleep 48.1").is_empty() {
+            assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", survivors("sleep 48.1"));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-    };
-    let cancel = CancellationToken::new();
-    let run = sandbox.run(spec(folder.path(), &["sh", "-c", script]), None, cancel.clone());
-    let (outcome, ()) = tokio::join!(run, async {
-        until_ready(folder.path()).await;
-        cancel.cancel();
-    });
-    assert_eq!(outcome.unwrap().limit_hit, Some(LimitHit::Cancelled));
-    assert_eq!(survivors("sleep 48.1"), Vec::<String>::new());
-
-    let folder = tempfile::tempdir().unwrap();
-    let spec = spec(folder.path(), &["sh", "-c", script]);
-    let run = sandbox.run(spec, None, CancellationToken::new());
-    tokio::select! {
-        _ = run => panic!("it sleeps"),
-        () = until_ready(folder.path()) => {}
-    }
-    let begun = Instant::now();
-    while !survivors("sleep 48.1").is_empty() {
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", survivors("sleep 48.1"));
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -204,4 +212,45 @@ async fn a_folder_below_a_private_one_works_and_shows_nothing_beside_it() {
     let outcome = run(&*sandbox, spec).await;
     assert_eq!(text(&outcome), "cat: ../secret: No such file or directory\nshown");
     assert_eq!(std::fs::read_to_string(work.join("made")).unwrap(), "1\n");
+}
+
+/// The process that the next test kills: it runs a command and never comes back.
+#[tokio::test]
+#[ignore = "started by the test below, which kills it"]
+async fn a_server_that_is_killed() {
+    let folder = std::env::temp_dir().join("sandbox-killed-server");
+    let runs = sandboxes().into_iter().enumerate().map(|(number, sandbox)| {
+        let work = folder.join(number.to_string());
+        let script = "(setsid sh -c 'sleep 46.31; :' &); : > up; sleep 46.32; :";
+        async move { run(&*sandbox, spec(&work, &["sh", "-c", script])).await }
+    });
+    futures::future::join_all(runs).await;
+}
+
+#[tokio::test]
+async fn a_killed_server_leaves_no_process_behind() {
+    let count = sandboxes().len();
+    let folder = std::env::temp_dir().join("sandbox-killed-server");
+    let _ = remove_tree(&folder);
+    for number in 0..count {
+        std::fs::create_dir_all(folder.join(number.to_string())).unwrap();
+    }
+    #[expect(clippy::disallowed_methods, reason = "a server for this test to kill")]
+    let mut server = std::process::Command::new(std::env::current_exe().unwrap());
+    server.args(["--ignored", "--exact", "run::a_server_that_is_killed"]);
+    let mut server = server.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    while !(0..count).all(|number| folder.join(format!("{number}/up")).exists()) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the server does not come up");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_ne!(survivors("sleep 46.3"), Vec::<String>::new());
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let begun = Instant::now();
+    while !survivors("sleep 46.3").is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", survivors("sleep 46.3"));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    remove_tree(&folder).unwrap();
 }

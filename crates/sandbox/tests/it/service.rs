@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use sandbox::{LimitHit, Network, Service};
+use sandbox::{Backend, LimitHit, Network, Sandbox, Service};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{sandbox, spec, survivors, text};
+use crate::support::{sandbox, sandbox_of, sandboxes, spec, survivors, text};
 
 const SERVER: &str = "import http.server, sys\n\
     class Handler(http.server.BaseHTTPRequestHandler):\n\
@@ -36,8 +36,11 @@ async fn get(service: &dyn Service, path: &str) -> String {
     answer
 }
 
-async fn check(network: Network, address: &str, port: u16) {
-    let Some(sandbox) = sandbox() else { return };
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+async fn check(sandbox: &dyn Sandbox, network: Network, address: &str, port: u16) {
     let folder = tempfile::tempdir().unwrap();
     let port_text = port.to_string();
     let mut spec = spec(folder.path(), &["python3", "-c", SERVER, &port_text, address]);
@@ -49,7 +52,8 @@ async fn check(network: Network, address: &str, port: u16) {
     }
     assert_eq!(service.ended(), None);
     let on_host = std::net::TcpStream::connect((address, port)).is_ok();
-    assert_eq!(on_host, network == Network::Full, "the host sees only what shares its network");
+    let is_shared = network == Network::Full || sandbox.backend() == "restricted";
+    assert_eq!(on_host, is_shared, "the host sees only what shares its network");
     let begun = Instant::now();
     let outcome = service.stop().await;
     assert!(begun.elapsed() < Duration::from_secs(4));
@@ -59,63 +63,73 @@ async fn check(network: Network, address: &str, port: u16) {
 
 #[tokio::test]
 async fn a_service_answers_through_its_own_loopback() {
-    check(Network::None, "127.0.0.1", 8000).await;
-    check(Network::None, "::1", 8000).await;
+    let Some(sandbox) = sandbox() else { return };
+    check(&*sandbox, Network::None, "127.0.0.1", 8000).await;
+    check(&*sandbox, Network::None, "::1", 8000).await;
 }
 
 #[tokio::test]
 async fn a_service_may_share_the_hosts_network() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    check(Network::Full, "127.0.0.1", free).await;
+    for sandbox in sandboxes() {
+        check(&*sandbox, Network::Full, "127.0.0.1", free_port()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_restricted_service_has_one_port_of_the_host() {
+    let Ok(sandbox) = sandbox_of(Backend::Restricted) else { return };
+    check(&*sandbox, Network::None, "127.0.0.1", free_port()).await;
 }
 
 #[tokio::test]
 async fn a_service_that_ends_by_itself_says_how() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let spec = spec(folder.path(), &["sh", "-c", "echo no luck; exit 7"]);
-    let service = sandbox.start(spec, 8000, CancellationToken::new()).await.unwrap();
-    let begun = Instant::now();
-    let outcome = loop {
-        if let Some(outcome) = service.ended() {
-            break outcome;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(5));
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    };
-    assert_eq!((outcome.exit_code, text(&outcome).as_str()), (Some(7), "no luck\n"));
-    assert!(service.connect().await.is_err());
-    assert_eq!(service.stop().await, outcome);
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = spec(folder.path(), &["sh", "-c", "echo no luck; exit 7"]);
+        let service = sandbox.start(spec, 8000, CancellationToken::new()).await.unwrap();
+        let begun = Instant::now();
+        let outcome = loop {
+            if let Some(outcome) = service.ended() {
+                break outcome;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(5));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert_eq!((outcome.exit_code, text(&outcome).as_str()), (Some(7), "no luck\n"));
+        assert!(service.connect().await.is_err());
+        assert_eq!(service.stop().await, outcome);
+    }
 }
 
 #[tokio::test]
 async fn a_stubborn_service_is_killed_and_a_dropped_one_too() {
-    let Some(sandbox) = sandbox() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let stubborn =
-        spec(folder.path(), &["sh", "-c", "trap '' TERM; : > up; sleep 49.21; sleep 49.21"]);
-    let start = async |cancel: &CancellationToken| {
-        let service = sandbox.start(stubborn.clone(), 8000, cancel.clone()).await.unwrap();
-        while !folder.path().join("up").exists() {
+    for sandbox in sandboxes() {
+        let folder = tempfile::tempdir().unwrap();
+        let stubborn =
+            spec(folder.path(), &["sh", "-c", "trap '' TERM; : > up; sleep 49.21; sleep 49.21"]);
+        let start = async |cancel: &CancellationToken| {
+            let service = sandbox.start(stubborn.clone(), 8000, cancel.clone()).await.unwrap();
+            while !folder.path().join("up").exists() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            service
+        };
+        let token = CancellationToken::new();
+        let begun = Instant::now();
+        let outcome = start(&token).await.stop().await;
+        assert_eq!(outcome.signal, Some(9), "{outcome:?}");
+        assert!(begun.elapsed() < Duration::from_secs(5));
+
+        let service = start(&token).await;
+        token.cancel();
+        let outcome = service.stop().await;
+        assert_eq!(outcome.limit_hit, Some(LimitHit::Cancelled), "{outcome:?}");
+
+        drop(start(&CancellationToken::new()).await);
+        let begun = Instant::now();
+        while !survivors("sleep 49.21").is_empty() {
+            assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", survivors("sleep 49.21"));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        service
-    };
-    let token = CancellationToken::new();
-    let begun = Instant::now();
-    let outcome = start(&token).await.stop().await;
-    assert_eq!(outcome.signal, Some(9), "{outcome:?}");
-    assert!(begun.elapsed() < Duration::from_secs(5));
-
-    let service = start(&token).await;
-    token.cancel();
-    let outcome = service.stop().await;
-    assert_eq!(outcome.limit_hit, Some(LimitHit::Cancelled), "{outcome:?}");
-
-    drop(start(&CancellationToken::new()).await);
-    let begun = Instant::now();
-    while !survivors("sleep 49.21").is_empty() {
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", survivors("sleep 49.21"));
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -21,6 +21,11 @@ pub(crate) fn sandbox() -> Option<Arc<dyn Sandbox>> {
     }
 }
 
+/// Every sandbox of this host.
+pub(crate) fn sandboxes() -> Vec<Arc<dyn Sandbox>> {
+    sandbox().into_iter().chain(sandbox_of(Backend::Restricted)).collect()
+}
+
 /// One kind of sandbox, or why this host has none.
 pub(crate) fn sandbox_of(backend: Backend) -> Result<Arc<dyn Sandbox>, String> {
     static FOUND: LazyLock<[Found; 2]> =
