@@ -306,7 +306,7 @@ fn reference_value(
         target: Some(target.name.snake()),
         itself: target.name == entity.name,
         sample: if required {
-            format!("world.id_of({})", literal(&target.name.snake()))
+            format!("world.some({})", literal(&target.name.snake()))
         } else {
             "None".to_owned()
         },

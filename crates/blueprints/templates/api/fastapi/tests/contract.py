@@ -28,7 +28,6 @@ class Contract:
         """A wrong value is refused when it is created and when it is changed; nothing is stored."""
         row = world.create(self.entity)
         body = world.body(self.entity, {field: value})
-        count = len(world.listed(self.entity))
         for answer in (
             world.client.post(self.path, json=body),
             world.client.put(f"{self.path}/{row['id']}", json=body),
@@ -37,9 +36,8 @@ class Contract:
             assert answer.status_code == 422, answer.text
             assert answer.headers["content-type"] == "application/problem+json"
             named = [error["field"].split(".")[0] for error in answer.json()["errors"]]
-            assert named and set(named) == {field}
-        assert len(world.listed(self.entity)) == count
-        assert world.client.get(f"{self.path}/{row['id']}").json() == row
+            assert set(named) == {field}
+        assert world.client.get(self.path).json()["data"] == [row]
 
     def test_a_new_row_is_answered_and_can_be_read(self, world: World) -> None:
         body = world.body(self.entity)
@@ -55,14 +53,13 @@ class Contract:
         answer = world.client.get(self.path)
         assert answer.status_code == 200
         listing = answer.json()
-        assert [row for row in listing["data"] if row in rows] == rows
-        assert listing["total"] == len(listing["data"])
+        assert (listing["data"], listing["total"]) == (rows, 3)
 
     def test_a_list_is_never_longer_than_asked(self, world: World) -> None:
         rows = [world.create(self.entity) for _ in range(3)]
-        first, second = world.listed(self.entity, limit=1), world.listed(self.entity, offset=1)
-        assert first == [rows[0]["id"]] or len(first) == 1
-        assert first[0] not in second
+        everything = [row["id"] for row in rows]
+        assert world.listed(self.entity, limit=1) == everything[:1]
+        assert world.listed(self.entity, limit=2, offset=1) == everything[1:]
 
     @pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "no_such_parameter=1"])
     def test_a_wrong_list_query_is_refused(self, world: World, query: str) -> None:
@@ -78,7 +75,9 @@ class Contract:
 
     def test_each_value_can_be_changed_alone(self, world: World) -> None:
         row = world.create(self.entity)
-        for name, value in world.body(self.entity).items():
+        # Relations are changed as well: to rows that are not those of `row`.
+        others = World(world.client, first=1001)
+        for name, value in others.body(self.entity).items():
             changed = world.client.patch(f"{self.path}/{row['id']}", json={name: value})
             row |= {name: value}
             assert (changed.status_code, changed.json()) == (200, row)
