@@ -4,10 +4,14 @@
 //! adds a table, its schemas and a description, and tests of its own rules.
 
 mod files;
+#[cfg(test)]
+mod hard_sample;
 mod order;
 mod probe;
 mod query;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 

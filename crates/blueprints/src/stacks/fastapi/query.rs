@@ -4,8 +4,8 @@ use domain::Brief;
 use domain::brief::{Feature, FieldKind};
 use serde::Serialize;
 
-use super::shape::{Kind, Link, Value, annotation, broken};
-use super::words::{attribute, bracketed, literal};
+use super::shape::{Kind, Link, Value, broken, unbounded};
+use super::words::{LINE_MAX, attribute, bracketed, literal};
 
 /// The parameters that every list has.
 const COMMON: &[&str] = &["limit", "offset", "q", "sort"];
@@ -68,7 +68,7 @@ fn filters_of(value: &Value) -> Vec<Filter> {
         linked: false,
         target: value.target.clone(),
         rule: words.to_owned(),
-        annotation: annotation(value, 4),
+        annotation: unbounded(value),
         mark: format!("listing.{function}({})", literal(&value.wire)),
     };
     let range = |least: &str, most: &str| {
@@ -120,5 +120,12 @@ fn line(filter: &Filter) -> String {
         format!("Field(None, alias={})", literal(&filter.param))
     };
     let inside = format!("{} | None, {}", filter.annotation, filter.mark);
-    broken(&format!("{attr}: Annotated[{inside}] = {default}"))
+    let head = format!("{attr}: Annotated[{inside}] = ");
+    let fits = head.chars().count() + default.chars().count() + 4 <= LINE_MAX;
+    match default.strip_prefix("Field(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(arguments) if !fits && head.chars().count() + 10 <= LINE_MAX => {
+            format!("{head}Field(\n        {arguments}\n    )")
+        }
+        _ => broken(&format!("{head}{default}")),
+    }
 }

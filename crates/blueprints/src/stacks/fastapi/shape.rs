@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::order::{demanded, is_many, sampled};
 use super::words::{
-    LINE_MAX, attribute, bracketed, class, item_a_line, literal, markdown, one_line, path, tuple,
+    LINE_MAX, attribute, bracketed, class, literal, markdown, one_line, path, tuple,
 };
 use super::{query, values};
 
@@ -38,6 +38,7 @@ pub(super) struct Shape {
     pub(super) columns_import: String,
     pub(super) uses_dt: bool,
     pub(super) uses_decimal: bool,
+    pub(super) choices: Vec<String>,
     pub(super) schema_fields: Vec<String>,
     pub(super) query_fields: Vec<String>,
     pub(super) query_base: String,
@@ -88,6 +89,9 @@ pub(super) struct Value {
     pub(super) itself: bool,
     /// A Python expression of the test's `number`.
     pub(super) sample: String,
+    /// The name of the type of a choice.
+    #[serde(skip)]
+    pub(super) choice: String,
     #[serde(skip)]
     pub(super) kind: Kind,
 }
@@ -129,7 +133,9 @@ impl Shape {
         schema_fields.extend(links.iter().map(link_field));
         let filters = query::filters(brief, &fields, &links);
         let query_fields = query::lines(brief, &fields, &filters);
-        let text = format!("{}\n{}", schema_fields.join("\n"), query_fields.join("\n"));
+        let choices: Vec<String> = fields.iter().filter_map(choice).collect();
+        let text =
+            [&choices, &schema_fields, &query_fields].map(|lines| lines.join("\n")).join("\n");
         let searched = names(&fields, is_searched);
         let searches = brief.has(Feature::Search) && !searched.is_empty();
         let (numbers, groups) = (names(&fields, is_number), names(&fields, is_group));
@@ -181,6 +187,7 @@ impl Shape {
             fields,
             links,
             columns,
+            choices,
             schema_fields,
             query_fields,
             filters,
@@ -244,7 +251,8 @@ fn columns_import(columns: &str) -> String {
 }
 
 fn values_of(brief: &Brief, entity: &Entity) -> Vec<Value> {
-    let mut all: Vec<Value> = entity.fields.iter().map(field_value).collect();
+    let mut all: Vec<Value> =
+        entity.fields.iter().map(|field| field_value(entity, field)).collect();
     for relation in entity.relations.iter().filter(|relation| !is_many(relation)) {
         if let Some(target) = brief.entity(&relation.target) {
             let value = reference_value(brief, entity, relation, target, &all);
@@ -254,7 +262,7 @@ fn values_of(brief: &Brief, entity: &Entity) -> Vec<Value> {
     all
 }
 
-fn field_value(field: &Field) -> Value {
+fn field_value(entity: &Entity, field: &Field) -> Value {
     let wire = field.name.snake();
     let (required, default) = match &field.kind {
         FieldKind::Boolean { default } => {
@@ -278,6 +286,7 @@ fn field_value(field: &Field) -> Value {
         target: None,
         itself: false,
         sample: values::sample(field),
+        choice: format!("{}{}Choice", entity.name.pascal(), field.name.pascal()),
         kind: Kind::Field(field.kind.clone()),
         wire,
     }
@@ -310,6 +319,7 @@ fn reference_value(
         } else {
             "None".to_owned()
         },
+        choice: String::new(),
         kind: Kind::Reference { table: target.plural.snake() },
         wire,
     }
@@ -407,8 +417,17 @@ fn column_type(value: &Value) -> (&'static str, Option<String>) {
     (python, Some(column))
 }
 
+/// The type of a value in a query: bounds would only turn an empty answer into a refusal.
+pub(super) fn unbounded(value: &Value) -> String {
+    match &value.kind {
+        Kind::Field(FieldKind::Integer { .. }) => "fields.Integer".to_owned(),
+        Kind::Field(FieldKind::Decimal { .. }) => "fields.Number".to_owned(),
+        Kind::Field(_) | Kind::Reference { .. } => annotation(value),
+    }
+}
+
 /// The type of a value in a schema, without `| None`.
-pub(super) fn annotation(value: &Value, indent: usize) -> String {
+fn annotation(value: &Value) -> String {
     let kind = match &value.kind {
         Kind::Field(kind) => kind,
         Kind::Reference { .. } => return "schema.RowId".to_owned(),
@@ -428,16 +447,15 @@ pub(super) fn annotation(value: &Value, indent: usize) -> String {
         FieldKind::Phone => "fields.Phone".to_owned(),
         FieldKind::Url => "fields.Url".to_owned(),
         FieldKind::Isbn => "fields.Isbn".to_owned(),
-        FieldKind::Choice { values } => {
-            let words: Vec<String> = values.iter().map(|word| literal(word)).collect();
-            let text = bracketed(0, "Literal[", &words, "]");
-            // Room for the name before it, and for `| None`, a mark and the default behind it.
-            if indent + value.attr.chars().count() + text.chars().count() + 30 <= LINE_MAX {
-                return text;
-            }
-            item_a_line(indent, "Literal[", &words, "]")
-        }
+        FieldKind::Choice { .. } => value.choice.clone(),
     }
+}
+
+/// The statements that name the types of the choices.
+fn choice(value: &Value) -> Option<String> {
+    let Kind::Field(FieldKind::Choice { values }) = &value.kind else { return None };
+    let words: Vec<String> = values.iter().map(|word| literal(word)).collect();
+    Some(bracketed(0, &format!("{} = Literal[", value.choice), &words, "]"))
 }
 
 fn bounded(kind: &str, min: Option<i64>, max: Option<i64>) -> String {
@@ -456,7 +474,7 @@ fn schema_field(value: &Value) -> String {
     let alias = (value.attr != value.wire).then(|| format!("alias={}", literal(&value.wire)));
     let optional = if value.required { "" } else { " | None" };
     let default = if value.required { value.default.clone() } else { Some("None".to_owned()) };
-    let annotation = annotation(value, 4);
+    let annotation = annotation(value);
     let assigned = match (default, alias) {
         (None, None) => String::new(),
         (Some(default), None) => format!(" = {default}"),

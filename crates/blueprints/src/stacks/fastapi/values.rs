@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::shape::{Kind, Link, Value};
-use super::words::literal;
+use super::words::{bracketed, literal};
 
 /// The largest whole number that JSON keeps exactly.
 const LARGEST_INTEGER: i64 = 9_007_199_254_740_991;
@@ -114,8 +114,15 @@ pub(super) fn sample(field: &Field) -> String {
         FieldKind::Url => "values.url(number)".to_owned(),
         FieldKind::Isbn => "values.isbn(number)".to_owned(),
         FieldKind::Choice { values } => {
-            let words = values.iter().map(|word| literal(word)).collect::<Vec<_>>().join(", ");
-            format!("values.choice(number, [{words}])")
+            let words: Vec<String> = values.iter().map(|word| literal(word)).collect();
+            // Behind eight spaces, the quoted name, a colon and a space; before a comma.
+            let used = field.name.snake().chars().count() + 13;
+            let line = bracketed(used, "values.choice(number, [", &words, "])");
+            if !line.contains('\n') {
+                return line;
+            }
+            let list = bracketed(12, "[", &words, "]");
+            format!("values.choice(\n            number,\n            {list},\n        )")
         }
     }
 }
