@@ -39,6 +39,7 @@ pub(super) fn project(brief: &Brief) -> Value {
         "words": words::of(brief.speech),
         "features": features(brief),
         "uses_columns": has(Feature::Search) || has(Feature::Sorting) || has(Feature::Filtering),
+        "has_links": brief.entities.iter().any(|one| !one.relations.is_empty()),
         "has_cycle": shape.has_circle(),
         "csv_imports": both("disarm, formatCsv", "parseCsv, rearm"),
         "csv_test_imports": both("disarm, formatCsv", "parseCsv, rearm"),

@@ -70,7 +70,7 @@ fn foundation(list: &mut List<'_>) {
 
 fn crud(list: &mut List<'_>) {
     list.source("src/crud/rules.ts", "The rule of every kind of value, as schemas", "text, integer, decimal, money, date, dateTime, time, email, phone, url, isbn, choice, reference, references, optional", &["src/messages.ts"]);
-    list.source(
+    list.filled(
         "src/crud/resource.ts",
         "What a kind of record says of itself",
         "defineResource, Registry, Resource, Reference, StoredRow, Values",

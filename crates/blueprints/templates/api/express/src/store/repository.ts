@@ -9,8 +9,13 @@ export class Reader<R extends Row> {
 
   /** In the order in which they were made. */
   all(): R[] {
+    return [...this.each()];
+  }
+
+  /** The same without a copy, for a look at each. */
+  each(): Iterable<R> {
     // Only a repository of the same name puts rows into the collection.
-    return [...this.view.rows(this.name).values()] as R[];
+    return this.view.rows(this.name).values() as Iterable<R>;
   }
 
   find(id: number): R | undefined {
