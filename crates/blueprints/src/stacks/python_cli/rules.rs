@@ -22,6 +22,9 @@ pub(super) struct Rule {
 /// Widest `typing.Literal` that still reads well in a declaration.
 const LITERAL_MAX_CHARS: usize = 60;
 
+/// Longest call of a rule on one line.
+const CALL_MAX_CHARS: usize = 88;
+
 /// The rule of `kind`.
 pub(super) fn rule(kind: &FieldKind) -> Rule {
     let plain = |file, class, value: &str, module, sql| Rule {
@@ -74,14 +77,34 @@ fn choice(values: &[String]) -> Rule {
     Rule {
         file: "choice",
         class: "Choice",
-        call: format!("rules.Choice(({words}{comma}))"),
+        call: choice_call(&words, comma, values),
         value: if narrow { literal } else { "str".to_owned() },
         module: narrow.then_some("typing"),
         sql: "TEXT",
     }
 }
 
+/// The call on one line where it fits, else with a value on each, as the body of a class has it.
+fn choice_call(words: &str, comma: &str, values: &[String]) -> String {
+    let call = format!("rules.Choice(({words}{comma}))");
+    if call.chars().count() <= CALL_MAX_CHARS {
+        return call;
+    }
+    let lines: String =
+        values.iter().map(|value| format!("                {},\n", quoted(value))).collect();
+    format!("rules.Choice(\n            (\n{lines}            )\n        )")
+}
+
+/// The largest whole number that every JSON reader keeps exactly; wider bounds mean this one.
+const LARGEST: i64 = (1 << 53) - 1;
+
+/// `bound` where it can be kept exactly.
+pub(super) fn exact(bound: Option<i64>) -> Option<i64> {
+    bound.filter(|value| (-LARGEST..=LARGEST).contains(value))
+}
+
 fn bounds(min: Option<i64>, max: Option<i64>) -> String {
+    let (min, max) = (exact(min), exact(max));
     let minimum = min.map(|bound| format!("minimum={bound}"));
     let maximum = max.map(|bound| format!("maximum={bound}"));
     minimum.into_iter().chain(maximum).collect::<Vec<_>>().join(", ")

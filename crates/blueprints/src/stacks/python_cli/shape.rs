@@ -52,6 +52,7 @@ pub(super) fn entity(brief: &Brief, entity: &Entity) -> Value {
         "referrers": referrers(brief, entity),
         "rows": rows(&columns),
         "wrong": wrong(&columns),
+        "has_mandatory": columns.iter().any(|column| column.mandatory),
         "searched": searched(&columns),
         "filters": filters(&columns),
         "contracts": contracts(brief, entity, &columns),
@@ -182,10 +183,11 @@ fn declaration(column: &Column<'_>) -> String {
     }
     let head = format!("{}: {value} = columns.{function}(", column.name.attribute);
     let inside = arguments.join(", ");
-    if 4 + head.chars().count() + inside.chars().count() < LINE_MAX_CHARS {
+    let whole = !inside.contains('\n');
+    if whole && 4 + head.chars().count() + inside.chars().count() < LINE_MAX_CHARS {
         return format!("{head}{inside})");
     }
-    if 8 + inside.chars().count() <= LINE_MAX_CHARS {
+    if whole && 8 + inside.chars().count() <= LINE_MAX_CHARS {
         return format!("{head}\n        {inside}\n    )");
     }
     format!("{head}\n        {},\n    )", arguments.join(",\n        "))

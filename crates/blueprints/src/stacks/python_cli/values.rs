@@ -5,6 +5,7 @@ use domain::brief::FieldKind;
 use serde_json::{Value, json};
 
 use super::literal::quoted;
+use super::rules::exact;
 
 /// A right value: what is typed, and what JSON shows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +69,7 @@ fn text(words: &str, number: u32, max_chars: u32) -> String {
 
 fn whole(min: Option<i64>, max: Option<i64>, number: u32) -> i64 {
     let number = i64::from(number);
-    match (min, max) {
+    match (exact(min), exact(max)) {
         (Some(min), Some(max)) => min.saturating_add(number).min(max),
         (Some(min), None) => min.saturating_add(number),
         (None, Some(max)) => max.saturating_sub(number),
@@ -135,7 +136,10 @@ pub(super) fn wrong(kind: &FieldKind) -> Vec<WrongSample> {
             vec![one("9780306406158", "wrong check digit"), one("12345", "too short")]
         }
         FieldKind::Choice { values } => {
-            let unknown = format!("not_{}", values.join("_"));
+            let mut unknown = "unknown".to_owned();
+            while values.contains(&unknown) {
+                unknown.push_str("_value");
+            }
             vec![one(&unknown, "not a choice")]
         }
     }
@@ -150,8 +154,8 @@ fn too_long(max_chars: u32) -> WrongSample {
 }
 
 fn out_of_bounds(min: Option<i64>, max: Option<i64>) -> Vec<WrongSample> {
-    let below = min.and_then(|min| Some((min.checked_sub(1)?, format!("below {min}"))));
-    let above = max.and_then(|max| Some((max.checked_add(1)?, format!("above {max}"))));
+    let below = exact(min).and_then(|min| Some((min.checked_sub(1)?, format!("below {min}"))));
+    let above = exact(max).and_then(|max| Some((max.checked_add(1)?, format!("above {max}"))));
     [below, above]
         .into_iter()
         .flatten()

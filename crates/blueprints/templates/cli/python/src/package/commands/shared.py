@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from ..model.column import Column
 from ..model.entity import Entity
@@ -15,10 +15,8 @@ from .application import Application
 Handler = Callable[[Application, argparse.Namespace], None]
 VALUE_PREFIX = "value."
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-else:
-    Commands = Any
+# argparse has no public name for what `add_subparsers` gives.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def declare_nothing(_parser: argparse.ArgumentParser) -> None:

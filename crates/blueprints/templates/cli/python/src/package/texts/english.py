@@ -70,7 +70,7 @@ MESSAGES = {
     "not_found": "{entity} {id} does not exist; `{command}` shows which do",
     "conflict.unique": "{name}: another row ({entity}) has the value {value!r}; choose another one",
     "conflict.referred_to": (
-        "{entity} {id} cannot be deleted: {referrers} refer to it; delete or change those first"
+        "{entity} {id} cannot be deleted: it is referred to by {referrers}; change that first"
     ),
     "update.nothing": "nothing to change; name a value, see --help",
     "deleted": "{entity} {id} deleted",
