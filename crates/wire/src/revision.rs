@@ -17,6 +17,8 @@ pub struct Revisions {
 pub struct Revision {
     /// From 1.
     pub revision: u32,
+    /// `null` until there is a plan.
+    pub name: Option<String>,
     pub status: String,
     pub prompt: String,
     pub files: usize,

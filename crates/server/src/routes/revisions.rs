@@ -23,6 +23,7 @@ use crate::state::ServerState;
 pub(crate) async fn revisions(Job(job): Job) -> Json<Revisions> {
     let newest = job.read(|view| Revision {
         revision: view.revision,
+        name: view.brief.as_ref().map(|brief| brief.title.clone()),
         status: view.status.word().to_owned(),
         prompt: view
             .request

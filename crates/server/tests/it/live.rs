@@ -394,9 +394,8 @@ async fn a_drain_tells_everyone_and_ends() {
         ("server-draining", r#"{"retry_ms":2000}"#)
     );
     let close = loop {
-        match socket.next().await.unwrap().unwrap() {
-            Message::Close(frame) => break frame.unwrap(),
-            _ => {}
+        if let Message::Close(frame) = socket.next().await.unwrap().unwrap() {
+            break frame.unwrap();
         }
     };
     assert_eq!(u16::from(close.code), 1001);
