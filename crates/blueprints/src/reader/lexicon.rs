@@ -2,12 +2,18 @@
 //!
 //! Belongs here: the shape of the tables and looking words up. Does not belong here: any word (see `vocabulary/`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod tables;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use domain::brief::{Feature, FieldKind};
 use domain::request::{Framework, ProjectKind};
 use serde::Deserialize;
+
+use tables::{
+    EntitiesFile, FieldsFile, GlossaryFile, TopicsFile, ValuesFile, WishesFile, WordsFile,
+};
 
 use super::kind;
 use super::lexeme::{Class, is_han};
@@ -135,118 +141,6 @@ pub(super) struct Lexicon {
 
 /// The one vocabulary.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
-
-#[derive(Deserialize)]
-struct EntitiesFile {
-    entity: BTreeMap<String, RawEntity>,
-    roles: BTreeMap<String, String>,
-    links: BTreeMap<String, LinkRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[derive(Default)]
-struct RawEntity {
-    zh: String,
-    en: String,
-    fields: String,
-    to: String,
-    many: String,
-    shared: bool,
-    own: bool,
-    several: bool,
-}
-
-#[derive(Deserialize)]
-struct FieldsFile {
-    field: BTreeMap<String, RawField>,
-    types: BTreeMap<String, String>,
-    endings: BTreeMap<String, String>,
-    said: BTreeMap<String, String>,
-    pairs: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawField {
-    kind: String,
-    zh: String,
-    #[serde(default)]
-    en: String,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default)]
-    unique: bool,
-}
-
-#[derive(Deserialize)]
-struct TopicsFile {
-    topic: BTreeMap<String, RawTopic>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTopic {
-    #[serde(default)]
-    en: String,
-    #[serde(default)]
-    zh: String,
-    keeps: String,
-}
-
-#[derive(Deserialize)]
-struct WishesFile {
-    features: BTreeMap<Feature, String>,
-    left_out: Vec<LeftOutRow>,
-    stacks: Vec<RawStack>,
-    languages: RawLanguages,
-    foreign: RawWords,
-    kinds: BTreeMap<ProjectKind, String>,
-    leaning: BTreeMap<ProjectKind, String>,
-    impossible: Vec<ImpossibleRow>,
-}
-
-#[derive(Deserialize)]
-struct RawStack {
-    word: Framework,
-    words: String,
-}
-
-#[derive(Deserialize)]
-struct RawLanguages {
-    node: String,
-    python: String,
-}
-
-#[derive(Deserialize)]
-struct RawWords {
-    words: String,
-}
-
-#[derive(Deserialize)]
-struct ValuesFile {
-    known: RawWords,
-    zh: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct GlossaryFile {
-    zh: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct WordsFile {
-    filler: String,
-    heading: String,
-    models_heading: String,
-    fields_heading: String,
-    empty: String,
-    plurals: BTreeMap<String, String>,
-    alike: RawWords,
-    safe: BTreeMap<String, String>,
-    #[serde(flatten)]
-    functions: BTreeMap<String, String>,
-}
 
 /// The words of a table's cell: `a | b c | d`.
 fn cells(text: &str) -> impl Iterator<Item = String> + '_ {
