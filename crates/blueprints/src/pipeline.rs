@@ -64,6 +64,11 @@ fn every_prompt_becomes_a_react_application() {
 }
 
 #[test]
+fn every_prompt_becomes_a_fastapi_service() {
+    check_stack("api/fastapi");
+}
+
+#[test]
 fn every_prompt_becomes_a_python_program() {
     check_stack("cli/python");
 }
