@@ -24,6 +24,8 @@ pub(super) fn context(brief: &Brief, entity: Option<&Entity>) -> Value {
         "first": values.first(),
         "lang": if chinese { "zh-CN" } else { "en" },
         "lang_id": if chinese { "zh" } else { "en" },
+        "speaks_en": !chinese || brief.has(Feature::Localization),
+        "speaks_zh": chinese || brief.has(Feature::Localization),
         "title_js": literal(&one_line(&brief.title)),
         "summary_js": literal(&one_line(&brief.summary)),
         "title_line": one_line(&brief.title),
@@ -41,7 +43,14 @@ fn entity_value(brief: &Brief, all: &[SpeltEntity<'_>], one: &SpeltEntity<'_>) -
     let fields: Vec<Value> =
         one.members.iter().map(|member| member_value(brief, all, one, member)).collect();
     let naming: Vec<String> = naming(brief, one).iter().map(|key| literal(key)).collect();
+    let keys_with = |flag: &str| -> String {
+        let marked = fields.iter().filter(|field| field[flag] == Value::Bool(true));
+        marked.filter_map(|field| field["key_js"].as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let (required, optional, unique) =
+        (keys_with("required"), keys_with("nullable"), keys_with("unique"));
     json!({
+        "required_js": required, "optional_js": optional, "unique_js": unique,
         "type": one.type_name,
         "key": one.key,
         "key_js": literal(&one.key),
@@ -90,16 +99,7 @@ fn member_value(
             let required = is_required(brief, &owner.entity.name, relation);
             let target = all.iter().find(|one| one.entity.name == relation.target);
             let target = target.map_or("", |one| one.key.as_str());
-            (
-                relation_value(
-                    relation.kind,
-                    required,
-                    target,
-                    relation.target == owner.entity.name,
-                ),
-                &relation.name,
-                &relation.label,
-            )
+            (relation_value(relation.kind, required, target), &relation.name, &relation.label)
         }
     };
     let rule_md = rule_words(brief, member, &value);
@@ -167,7 +167,7 @@ fn field_value(field: &domain::brief::Field) -> Value {
         "required": field.required && !boolean,
         "nullable": nullable,
         "unique": unique,
-        "reference": false, "many": false, "own": false, "target": null,
+        "reference": false, "many": false, "target": null,
         "right": right.draft, "right_value": right.value,
         "other": other.draft, "other_value": other.value,
         "bounds": kinds::bounds(&field.kind),
@@ -190,7 +190,7 @@ fn choices(kind: &FieldKind) -> Vec<Value> {
         .collect()
 }
 
-fn relation_value(kind: RelationKind, required: bool, target: &str, own: bool) -> Value {
+fn relation_value(kind: RelationKind, required: bool, target: &str) -> Value {
     let many = kind == RelationKind::ManyToMany;
     let ts_type = match (many, required) {
         (true, _) => "readonly string[]",
@@ -206,7 +206,7 @@ fn relation_value(kind: RelationKind, required: bool, target: &str, own: bool) -
         "required": required,
         "nullable": !required && !many,
         "unique": false,
-        "reference": true, "many": many, "own": own, "target": target,
+        "reference": true, "many": many, "target": target,
         "bounds": [], "wrongs": [], "choices": [],
     })
 }

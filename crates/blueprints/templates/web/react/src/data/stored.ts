@@ -2,6 +2,7 @@ import { collections, type Collection } from "../domain/collections";
 import { fieldsOf, type Row, type Value } from "../domain/definition";
 import { parseValue, type DraftValue } from "../domain/parse";
 import { definitions, emptyTables, type Tables } from "../domain/registry";
+import { withRows } from "../domain/tables";
 import { isId } from "./ids";
 import { RepositoryError } from "./repository";
 
@@ -28,7 +29,11 @@ function readCollection(stored: Record<string, unknown>) {
   return (tables: Tables, collection: Collection): Tables => {
     const rows = stored[collection] ?? [];
     if (!Array.isArray(rows)) throw unreadable(collection);
-    return { ...tables, [collection]: rows.map((row: unknown) => readRow(collection, row)) };
+    return withRows(
+      tables,
+      collection,
+      rows.map((row: unknown) => readRow(collection, row)),
+    );
   };
 }
 

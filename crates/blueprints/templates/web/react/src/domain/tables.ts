@@ -19,11 +19,17 @@ export function findRow(tables: Tables, collection: Collection, id: string): Row
   return rowsOf(tables, collection).find((row) => row.id === id);
 }
 
+/** The tables with other rows of one collection. */
+export function withRows(tables: Tables, collection: Collection, rows: readonly Row[]): Tables {
+  // Rows come from `validate`, which has checked them by the definition of their collection.
+  return { ...tables, [collection]: rows } as Tables;
+}
+
 export function withRow(tables: Tables, collection: Collection, row: Row): Tables {
   const rows = rowsOf(tables, collection);
   const known = rows.some((one) => one.id === row.id);
   const next = known ? rows.map((one) => (one.id === row.id ? row : one)) : [...rows, row];
-  return { ...tables, [collection]: next };
+  return withRows(tables, collection, next);
 }
 
 /** Who points to the row `id` of `collection`, field by field; fields without a pointer are left out. */
@@ -44,7 +50,7 @@ export function pointersTo(tables: Tables, collection: Collection, id: string): 
 export function withoutRow(tables: Tables, collection: Collection, id: string): Tables {
   const cleared = pointersTo(tables, collection, id).reduce(clearPointer(id), tables);
   const rows = rowsOf(cleared, collection).filter((row) => row.id !== id);
-  return { ...cleared, [collection]: rows };
+  return withRows(cleared, collection, rows);
 }
 
 /** The rows that the row's own reference field `field` names. */
@@ -68,6 +74,6 @@ function clearPointer(id: string): (tables: Tables, pointer: Pointer) => Tables 
       if (!pointsTo(value, id)) return row;
       return { ...row, [field]: Array.isArray(value) ? value.filter((one) => one !== id) : null };
     });
-    return { ...tables, [from]: rows };
+    return withRows(tables, from, rows);
   };
 }

@@ -36,6 +36,11 @@ export function valueText(
   if (value === null) return "";
   const kind = definitions[collection].fields[field]?.kind ?? "text";
   if (kind === "choice") return choiceText(texts, collection, field, String(value));
+  return plainText(texts, kind, value);
+}
+
+/** A value of a kind whose texts do not depend on its field. */
+export function plainText(texts: Texts, kind: Kind, value: Value): string {
   return writers[kind]?.(value, texts) ?? String(value);
 }
 
