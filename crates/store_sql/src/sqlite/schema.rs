@@ -64,7 +64,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
 
 fn prepare_for_writing(connection: &Connection) -> Result<(), Fault> {
     settle(connection)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    set_write_ahead_log(connection)?;
     // FULL: the log is flushed before a commit is answered. NORMAL would lose answered work with the power.
     connection.pragma_update(None, "synchronous", "full")?;
     // The checkpointer does it beside the commits.
@@ -72,6 +72,18 @@ fn prepare_for_writing(connection: &Connection) -> Result<(), Fault> {
     // 16 MiB: the pages that commits touch again and again.
     connection.pragma_update(None, "cache_size", -16_384)?;
     Ok(())
+}
+
+/// SQLite answers a change of the journal that it could not make with the old mode, and not with an error.
+fn set_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let why = format!("the journal stays in mode `{mode}`, which is not safe here");
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_WRITE);
+    Err(rusqlite::Error::SqliteFailure(code, Some(why)))
 }
 
 /// Refuses files of others and of newer versions before anything is changed in them.
