@@ -1,8 +1,8 @@
 //! The store in one SQLite file, for one process that owns its folder.
 //!
 //! All writes go through one thread that puts everything that waits into one transaction and answers
-//! after the commit ([`writer`]); reads use connections of their own ([`readers`]); the checkpoint runs
-//! beside both ([`checkpoint`]). What this promises when power fails is what SQLite promises with a
+//! after the commit (`writer`); reads use connections of their own (`readers`); the checkpoint runs
+//! beside both (`checkpoint`). What this promises when power fails is what SQLite promises with a
 //! write-ahead log and `synchronous=FULL`: what was answered is on disk.
 
 mod book;
