@@ -155,6 +155,26 @@ async fn a_client_that_drops_200_times_sees_every_frame_once_and_in_order() {
     assert_eq!(numbers, (1..=worker.view.last_seq).collect::<Vec<_>>());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_does_not_read_is_passed_by_and_misses_nothing() {
+    let service = service();
+    let (job, mut worker) = service.job().await;
+    let listening = service.listen().await;
+    let mut slow = connect(&listening, job, "?after=0").await;
+    let mut slow_events = Events::open(&listening, job, "").await;
+    let mut fast = connect(&listening, job, "?after=0").await;
+    // More than the kernel holds for a socket, and far more pieces than the server shares.
+    for _ in 0..400 {
+        worker.tell(sample::coding()).await;
+    }
+    worker.tell(sample::ending()).await;
+    let all = until(&mut fast, worker.view.last_seq).await;
+    assert_eq!(until(&mut slow, worker.view.last_seq).await, all);
+    for seq in 1..=worker.view.last_seq {
+        assert_eq!(slow_events.next().await.unwrap().id, Some(seq));
+    }
+}
+
 #[tokio::test]
 async fn when_the_end_is_seen_everything_is_there() {
     let service = service();
