@@ -142,10 +142,9 @@ async fn read_all(mut socket: Socket) -> Vec<u64> {
 
 fn spread(values_us: &mut [u64]) -> String {
     values_us.sort_unstable();
-    let at = |share: f64| {
-        let index = (values_us.len() as f64 * share) as usize;
-        values_us.get(index.min(values_us.len().saturating_sub(1))).copied().unwrap_or(0) as f64
-            / 1000.0
+    let at = |percent: usize| {
+        let index = (values_us.len() * percent / 100).min(values_us.len().saturating_sub(1));
+        values_us.get(index).copied().unwrap_or(0) as f64 / 1000.0
     };
-    format!("p50 {:.2} ms   p99 {:.2} ms", at(0.5), at(0.99))
+    format!("p50 {:.2} ms   p99 {:.2} ms", at(50), at(99))
 }
