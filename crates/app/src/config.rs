@@ -196,6 +196,7 @@ mod tests {
             quiet: false,
             verbose: 0,
             sandbox: SandboxChoice::Auto,
+            crash_at: None,
         }
     }
 

@@ -40,6 +40,7 @@ fn run(arguments: Arguments, printer: Printer) -> Result<ExitCode, Failure> {
         _ => {}
     }
     let settings = Settings::read(&common)?;
+    commands::debug::arm(&common)?;
     telemetry::start(&settings, common.verbose, matches!(arguments.command, Command::Serve(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

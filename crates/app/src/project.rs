@@ -54,7 +54,9 @@ pub(crate) fn inspect(target: &Path, request: &JobRequest, force: bool) -> Resul
     }
     let mut entries = std::fs::read_dir(target)
         .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
-    if entries.next().is_some() && !force {
+    // Our own folder without a record is of a run that was killed before it had begun.
+    let foreign = entries.any(|entry| entry.map_or(true, |entry| entry.file_name() != OWN));
+    if foreign && !force {
         return Err(Failure::usage(format!(
             "{name} is not empty; choose another folder with -o, or --force to write into it"
         )));

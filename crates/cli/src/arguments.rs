@@ -47,6 +47,9 @@ pub struct Common {
     /// Where generated code runs: auto, none (nothing is executed) or scripted (a rehearsal, said in the report)
     #[arg(long, global = true, value_name = "KIND", default_value = "auto", hide = true)]
     pub sandbox: SandboxChoice,
+    /// End the process at a named place, as `kill -9` would: POINT or POINT:PASSING (see `sextet debug crash-points`)
+    #[arg(long, global = true, value_name = "POINT", hide = true)]
+    pub crash_at: Option<String>,
 }
 
 /// Where generated code runs.

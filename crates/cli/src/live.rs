@@ -123,8 +123,13 @@ impl LiveView {
     fn tell(&self, entry: &Entry, before: &[AgentStatus]) {
         let printer = crate::Printer { quiet: false };
         match &entry.fact {
-            Fact::StepFailed { step, message, .. } => {
-                printer.remark(&format!("{:<13} {step}: {}", step.agent().key(), plain(message)))
+            // A failure for good is what the job ends with, which is said there.
+            Fact::StepFailed { step, message, retry_in_ms: Some(_), .. } => {
+                printer.remark(&format!(
+                    "{:<13} trying {step} again: {}",
+                    step.agent().key(),
+                    plain(message)
+                ));
             }
             Fact::RepairOrdered { round, why, .. } => {
                 printer.remark(&format!("orchestrator  repair round {round}: {why}"))

@@ -26,6 +26,22 @@ pub(crate) fn crash_points(as_json: bool, printer: Printer) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Arms the crash point that was asked for, if one was.
+pub(crate) fn arm(common: &Common) -> Result<(), Failure> {
+    let Some(typed) = &common.crash_at else { return Ok(()) };
+    let (point, passing) = typed.split_once(':').unwrap_or((typed, "1"));
+    let known = domain::crash::POINTS.iter().any(|(name, _)| *name == point);
+    match passing.parse::<u64>() {
+        Ok(passing) if known && passing > 0 => {
+            domain::crash::arm(domain::crash::CrashAt { point: point.to_owned(), passing });
+            Ok(())
+        }
+        _ => Err(Failure::usage(format!(
+            "--crash-at `{typed}`: name a point of `sextet debug crash-points`, with :PASSING from 1"
+        ))),
+    }
+}
+
 pub(crate) async fn run(
     settings: &Settings,
     common: &Common,

@@ -1,0 +1,10 @@
+//! The real binary: what a person types, what a client sees, and what is left after a kill.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::disallowed_methods, reason = "these tests start the program itself")]
+
+mod input;
+mod kills;
+mod kit;
+mod projects;
+mod server;
