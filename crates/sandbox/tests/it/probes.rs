@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sandbox::{Backend, CollectLimits, Limits, Outcome, Sandbox, collect, remove_tree};
@@ -43,7 +44,10 @@ impl Host {
         use std::os::linux::net::SocketAddrExt;
         let root = tempfile::tempdir().unwrap();
         std::fs::set_permissions(root.path(), PermissionsExt::from_mode(0o711)).unwrap();
-        let tag = format!("{:08x}", std::process::id());
+        // Each host its own names, also where tests share a process.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed) & 0xf;
+        let tag = format!("{:08x}", (std::process::id() << 4) | count);
         let canary = format!("CANARY-{tag}{tag}");
         let (private, other) = (root.path().join("host_private"), root.path().join("work_other"));
         for folder in [&private, &other] {
@@ -61,13 +65,15 @@ impl Host {
         #[expect(clippy::disallowed_methods, reason = "a process that the probes must not find")]
         let mut victim = std::process::Command::new("/usr/bin/python3");
         victim.args(["-c", &code, &mark, &canary]).env("HOST_SECRET", &canary);
-        let victim = victim.stdin(Stdio::null()).spawn().unwrap();
         let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
         let udp = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
         let name = format!("probe-{tag}");
         let address = std::os::unix::net::SocketAddr::from_abstract_name(&name).unwrap();
         let listener = std::os::unix::net::UnixListener::bind_addr(&address).unwrap();
         let by_path = std::os::unix::net::UnixListener::bind(private.join("sock")).unwrap();
+        victim.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // Last, so that nothing that fails leaves it behind.
+        let victim = victim.spawn().unwrap();
         let namespace = |kind| {
             let link = std::fs::read_link(format!("/proc/self/ns/{kind}")).unwrap();
             link.to_string_lossy().into_owned()
