@@ -99,6 +99,15 @@ impl LiveJobs {
         }
     }
 
+    /// Tells everyone who follows a job that the server goes. Who begins to follow after this call has to
+    /// look at the token itself.
+    pub(crate) fn drain(&self) {
+        for job in self.jobs.lock().expect("no holder panics").values() {
+            // Nobody listening is not a fault.
+            let _ = job.out.send(Piece::Draining);
+        }
+    }
+
     fn insert(self: &Arc<Self>, id: JobId) -> Arc<LiveJob> {
         let mut jobs = self.jobs.lock().expect("no holder panics");
         if let Some(job) = jobs.get(&id) {

@@ -43,7 +43,9 @@ pub async fn serve(
         result = accepting => result,
         () = shutdown.cancelled() => Ok(()),
     };
+    // In this order: who follows a job later than the second sees the first.
     state.draining.cancel();
+    state.live.drain();
     if result.is_ok() {
         // Still accepting for a moment: who asks for readiness hears that it is over.
         let notice = tokio::time::sleep(state.settings.drain_notice);

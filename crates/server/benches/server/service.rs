@@ -25,6 +25,8 @@ pub(crate) struct Service {
     store: Store,
     stop: CancellationToken,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    /// Open as long as it is held.
+    _sqlite: SqliteStore,
     _folder: tempfile::TempDir,
 }
 
@@ -52,7 +54,7 @@ impl Service {
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         let serving = tokio::spawn(server::serve(listener, state, stop.clone()));
-        Self { address, store, stop, serving, _folder: folder }
+        Self { address, store, stop, serving, _sqlite: sqlite, _folder: folder }
     }
 
     /// A job in its middle.

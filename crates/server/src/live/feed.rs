@@ -17,6 +17,8 @@ pub(crate) enum Piece {
     Text(Utf8Bytes),
     /// The job is gone.
     Deleted,
+    /// The server is shutting down.
+    Draining,
 }
 
 /// An entry in the forms in which it is sent.

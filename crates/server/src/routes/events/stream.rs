@@ -13,6 +13,8 @@ use crate::state::ServerState;
 
 /// A client that lost the stream comes back after this many milliseconds.
 const RETRY: &str = "retry: 2000\n\n";
+/// The last words of a server that goes.
+const PARTING: &str = "event: server-draining\nretry: 2000\ndata: {\"retry_ms\":2000}\n\n";
 /// Most bytes that are put into one chunk.
 const CHUNK_MAX_BYTES: usize = 16 * 1024;
 
@@ -72,6 +74,10 @@ impl Reader {
                 return Some(self.end_unreadable(&error));
             }
             let (pieces, _, last_seq) = self.job.follow();
+            if self.state.draining.is_cancelled() {
+                self.has_ended = true;
+                return Some(Bytes::from_static(PARTING.as_bytes()));
+            }
             // What came in between is still only in the log.
             self.pieces = (last_seq <= self.cursor).then_some(pieces);
             return None;
@@ -86,15 +92,7 @@ impl Reader {
 
     /// Waits for something to say.
     async fn wait(&mut self, mut pieces: Receiver<Piece>) -> Option<Bytes> {
-        let woken = tokio::select! {
-            biased;
-            () = self.state.draining.cancelled() => {
-                self.has_ended = true;
-                let parting = "event: server-draining\nretry: 2000\ndata: {\"retry_ms\":2000}\n\n";
-                return Some(Bytes::from_static(parting.as_bytes()));
-            }
-            woken = tokio::time::timeout(self.state.settings.heartbeat, pieces.recv()) => woken,
-        };
+        let woken = tokio::time::timeout(self.state.settings.heartbeat, pieces.recv()).await;
         let first = match woken {
             // Nothing to say: a comment keeps proxies from dropping the stream.
             Err(_) => {
@@ -126,6 +124,10 @@ impl Reader {
             }
             // Seen already; and live text is not in the log.
             Piece::Entry(_) | Piece::Text(_) => {}
+            Piece::Draining => {
+                self.has_ended = true;
+                chunk.extend_from_slice(PARTING.as_bytes());
+            }
             Piece::Deleted => {
                 self.has_ended = true;
                 chunk.extend_from_slice(b"event: reset\ndata: {\"reason\":\"job_deleted\"}\n\n");

@@ -13,6 +13,7 @@ use futures::SinkExt;
 use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::time::Instant;
 use wire::Framer;
 use wire::frame::{ErrorFrame, Frame, Numbered, Pong};
 
@@ -37,6 +38,7 @@ pub(super) struct Session {
     after: Option<u64>,
     /// The last entry whose frames were sent.
     cursor: u64,
+    heard_at: Instant,
     unanswered_pings: u8,
 }
 
@@ -69,7 +71,8 @@ impl Session {
         after: Option<u64>,
         state: ServerState,
     ) -> Self {
-        Self { socket, job, state, after, cursor: 0, unanswered_pings: 0 }
+        let heard_at = Instant::now();
+        Self { socket, job, state, after, cursor: 0, heard_at, unanswered_pings: 0 }
     }
 
     pub(super) async fn run(mut self) {
@@ -97,13 +100,11 @@ impl Session {
 
     async fn serve(&mut self) -> Result<(), End> {
         let mut pieces = self.begin().await?;
-        let ping_every = self.state.settings.websocket_ping;
-        let mut ping_at = tokio::time::Instant::now() + ping_every;
-        let draining = self.state.draining.clone();
+        // One timer for the whole life: what is heard only moves the time that is compared when it fires.
+        let mut ping = std::pin::pin!(tokio::time::sleep(self.state.settings.websocket_ping));
         loop {
             tokio::select! {
                 biased;
-                () = draining.cancelled() => return Err(end_draining()),
                 piece = pieces.recv() => match piece {
                     Ok(piece) => {
                         if self.deliver(piece, &mut pieces).await? {
@@ -114,16 +115,16 @@ impl Session {
                     Err(RecvError::Closed) => return Err(End::Left),
                 },
                 message = self.socket.recv() => {
-                    ping_at = tokio::time::Instant::now() + ping_every;
+                    self.heard_at = Instant::now();
                     self.unanswered_pings = 0;
                     match message {
                         Some(message) => self.hear(message?).await?,
                         None => return Err(End::Left),
                     }
                 }
-                () = tokio::time::sleep_until(ping_at) => {
-                    ping_at += ping_every;
-                    self.ping().await?;
+                () = ping.as_mut() => {
+                    let next = self.ping().await?;
+                    ping.as_mut().reset(next);
                 }
             }
         }
@@ -133,6 +134,7 @@ impl Session {
     async fn begin(&mut self) -> Result<Receiver<Piece>, End> {
         let Some(after) = self.after else {
             let (pieces, initial, last_seq) = self.job.follow();
+            self.refuse_draining()?;
             self.cursor = last_seq;
             self.feed(frame_text(&initial)).await?;
             self.flush().await?;
@@ -156,9 +158,7 @@ impl Session {
         let mut framer = Framer::new(self.job.id());
         let log = self.state.store.log.clone();
         loop {
-            if self.state.draining.is_cancelled() {
-                return Err(end_draining());
-            }
+            self.refuse_draining()?;
             let from = framer.view().last_seq;
             let page = log.read(self.job.id(), from, PAGE).await.map_err(|error| {
                 tracing::warn!(job = %self.job.id(), error = &error as &dyn std::error::Error, "the log could not be read");
@@ -188,10 +188,16 @@ impl Session {
             let refreshed = self.job.refresh(&self.state.store).await;
             refreshed.map_err(|_| End::Closing(INTERNAL, "the log cannot be read now"))?;
             let (pieces, _, last_seq) = self.job.follow();
+            self.refuse_draining()?;
             if last_seq <= self.cursor {
                 return Ok(pieces);
             }
         }
+    }
+
+    /// For a client that begins to follow: it may have come too late to be told.
+    fn refuse_draining(&self) -> Result<(), End> {
+        if self.state.draining.is_cancelled() { Err(end_draining()) } else { Ok(()) }
     }
 
     /// Sends a piece and what else is ready, then flushes once; says whether pieces were missed.
@@ -220,6 +226,7 @@ impl Session {
             // Replayed already.
             Piece::Entry(_) => {}
             Piece::Text(text) => self.feed(text).await?,
+            Piece::Draining => return Err(end_draining()),
             Piece::Deleted => {
                 self.say_error("job_deleted", "the job was deleted".to_owned()).await?;
                 return Err(End::Closing(GOING_AWAY, "the job was deleted"));
@@ -249,13 +256,20 @@ impl Session {
         }
     }
 
-    async fn ping(&mut self) -> Result<(), End> {
+    /// Pings a client that was silent; gives the time to look again.
+    async fn ping(&mut self) -> Result<Instant, End> {
+        let every = self.state.settings.websocket_ping;
+        let now = Instant::now();
+        if now < self.heard_at + every {
+            return Ok(self.heard_at + every);
+        }
         if self.unanswered_pings >= PINGS_MAX {
             return Err(End::TooSlow);
         }
         self.unanswered_pings += 1;
         self.in_time(Message::Ping(bytes::Bytes::new())).await?;
-        self.flush().await
+        self.flush().await?;
+        Ok(now + every)
     }
 
     async fn say_error(&mut self, error_type: &str, text: String) -> Result<(), End> {
@@ -281,14 +295,14 @@ impl Session {
     }
 
     async fn flush(&mut self) -> Result<(), End> {
-        let draining = self.state.draining.clone();
+        let Self { socket, state, .. } = self;
         tokio::select! {
             biased;
-            flushed = tokio::time::timeout(SEND_TIMEOUT, self.socket.flush()) => {
+            flushed = tokio::time::timeout(SEND_TIMEOUT, socket.flush()) => {
                 Ok(flushed.map_err(|_| End::TooSlow)??)
             }
             // A client that takes nothing must not hold a drain up.
-            () = draining.cancelled() => Err(end_draining()),
+            () = state.draining.cancelled() => Err(end_draining()),
         }
     }
 }
