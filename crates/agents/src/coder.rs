@@ -36,7 +36,7 @@ pub struct Task<'a> {
 /// When the template does not render, or the model gives no file that is whole and parses.
 pub async fn write(desk: &Desk, task: Task<'_>) -> Result<String, AgentError> {
     match &task.file.origin {
-        Origin::Template { blueprint, template, entity } if blueprint == file_manager::COMMON => {
+        Origin::Template { blueprint, template, entity } if blueprint == Origin::COMMON => {
             debug_assert!(entity.is_none(), "common files are about the whole project");
             file_manager::render(task.plan, template)
         }

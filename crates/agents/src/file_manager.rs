@@ -8,9 +8,6 @@ use domain::plan::{FileRole, Origin, Plan, PlannedFile};
 
 use crate::{AgentError, project_file};
 
-/// The name under which files that every project gets are planned.
-pub const COMMON: &str = "common";
-
 /// The layout files of a plan that does not bring its own.
 #[must_use]
 pub fn planned_layout(plan: &Plan) -> Vec<PlannedFile> {
@@ -29,11 +26,7 @@ pub fn planned_layout(plan: &Plan) -> Vec<PlannedFile> {
                 purpose: purpose.to_owned(),
                 interface: String::new(),
                 depends_on: Vec::new(),
-                origin: Origin::Template {
-                    blueprint: COMMON.to_owned(),
-                    template: path.to_owned(),
-                    entity: None,
-                },
+                origin: Origin::common(path),
                 role: FileRole::Layout,
             })
         })

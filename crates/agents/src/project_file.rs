@@ -56,7 +56,7 @@ pub fn write(plan: &Plan) -> String {
         "# How this project is installed, built, tested and run; read by `sextet qa`.\nversion = 1\n\n[commands]\n",
     );
     let list = |argv: &[String]| toml_list(argv.iter().map(|word| toml_string(word)));
-    let lists = |argvs: &[Vec<String>]| toml_list(argvs.iter().map(|argv| list(argv)));
+    let lists = |argvs: &[Vec<String>]| toml_lines(argvs.iter().map(|argv| list(argv)).collect());
     text.push_str(&format!(
         "install = {}\nbuild = {}\n",
         lists(&commands.install),
@@ -69,8 +69,9 @@ pub fn write(plan: &Plan) -> String {
     };
     text.push_str(&format!("test = {}\n", list(&test.argv)));
     text.push_str(&format!(
-        "junit = \"{}\"\ncoverage = \"{}\"\ncoverage_format = \"{format}\"\n",
-        test.junit, test.coverage
+        "junit = {}\ncoverage = {}\ncoverage_format = \"{format}\"\n",
+        toml_string(test.junit.as_str()),
+        toml_string(test.coverage.as_str())
     ));
     if !commands.smoke.is_empty() {
         text.push_str(&format!("smoke = {}\n", lists(&commands.smoke)));
@@ -94,6 +95,14 @@ pub fn write(plan: &Plan) -> String {
 
 fn toml_list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+/// One command a line, where there are several.
+fn toml_lines(items: Vec<String>) -> String {
+    if items.len() < 2 {
+        return toml_list(items.into_iter());
+    }
+    items.iter().fold("[\n".to_owned(), |text, item| text + "    " + item + ",\n") + "]"
 }
 
 fn toml_string(text: &str) -> String {
@@ -136,7 +145,31 @@ pub fn read(text: &str) -> Result<Commands, String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::JobRequest;
+    use domain::request::Prompt;
+
     use super::*;
+    use crate::file_manager;
+
+    #[track_caller]
+    fn check(prompt: &str, stack: &str) {
+        let brief = blueprints::read(&JobRequest::new(Prompt::new(prompt).unwrap())).unwrap();
+        let blueprint = blueprints::stacks::find(brief.kind, Some(brief.framework)).unwrap();
+        assert_eq!(blueprint.id(), stack);
+        let plan = blueprints::plan(blueprint, &brief);
+        let planned: Vec<_> = plan.files.iter().filter(|file| file.path.as_str() == NAME).collect();
+        assert_eq!(planned.len(), 1, "{stack}");
+        assert_eq!(planned[0].origin, domain::plan::Origin::common(NAME));
+        assert_eq!(read(&file_manager::render(&plan, NAME).unwrap()), Ok(plan.commands));
+    }
+
+    #[test]
+    fn the_file_of_every_stack_reads_back_to_the_commands_of_its_plan() {
+        check("A FastAPI service for books with a title; users log in", "api/fastapi");
+        check("An Express API for products with a name and a price; users log in", "api/express");
+        check("A CLI task manager where each task has a title and a due date", "cli/python");
+        check("A React app for tracking workouts with a name and a date", "web/react");
+    }
 
     #[test]
     fn a_bad_file_says_what_is_wrong() {

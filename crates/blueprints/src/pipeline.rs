@@ -33,9 +33,12 @@ fn check(prompt: &str, blueprint: &dyn Blueprint) {
     let plan = plan(found, &brief);
     plan.check().unwrap_or_else(|error| panic!("{} for {prompt}: {error}", blueprint.id()));
     for file in &plan.files {
-        let Origin::Template { template, entity, .. } = &file.origin else {
+        let Origin::Template { blueprint, template, entity } = &file.origin else {
             panic!("{} has no template", file.path.as_str())
         };
+        if blueprint == Origin::COMMON {
+            continue;
+        }
         let text = render(found, &brief, template, entity.as_ref());
         let text = text.unwrap_or_else(|error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);

@@ -2,8 +2,9 @@
 
 mod notes;
 
+use domain::RelPath;
 use domain::brief::Brief;
-use domain::plan::{Check, Criterion, Maker, Origin, Plan, PlannedFile, Requirement};
+use domain::plan::{Check, Criterion, FileRole, Maker, Origin, Plan, PlannedFile, Requirement};
 
 use crate::{Blueprint, TemplateFile};
 
@@ -26,7 +27,11 @@ pub fn plan(blueprint: &dyn Blueprint, brief: &Brief) -> Plan {
         requirements,
         criteria,
         choices: blueprint.choices(brief),
-        files: files.into_iter().map(|file| planned(blueprint.id(), file)).collect(),
+        files: files
+            .into_iter()
+            .map(|file| planned(blueprint.id(), file))
+            .chain(std::iter::once(project_file()))
+            .collect(),
         commands,
         probe,
         services: Vec::new(),
@@ -51,6 +56,19 @@ fn planned(blueprint: &str, file: TemplateFile) -> PlannedFile {
             entity: file.entity,
         },
         role: file.role,
+    }
+}
+
+/// `sextet.toml` is written from the plan's commands and not from a template, so that the two cannot differ.
+fn project_file() -> PlannedFile {
+    const NAME: &str = "sextet.toml";
+    PlannedFile {
+        path: RelPath::new(NAME).expect("a literal path is safe"),
+        purpose: "How the project is installed, built, tested and run".to_owned(),
+        interface: String::new(),
+        depends_on: Vec::new(),
+        origin: Origin::common(NAME),
+        role: FileRole::Layout,
     }
 }
 

@@ -156,6 +156,22 @@ pub enum Origin {
     Model,
 }
 
+impl Origin {
+    /// The name that stands for a blueprint where a file is the same for every project: README, licence or
+    /// `sextet.toml` by rule, written from the plan.
+    pub const COMMON: &'static str = "common";
+
+    /// A file that every project gets, by its own path.
+    #[must_use]
+    pub fn common(path: &str) -> Self {
+        Self::Template {
+            blueprint: Self::COMMON.to_owned(),
+            template: path.to_owned(),
+            entity: None,
+        }
+    }
+}
+
 /// How the project is installed, built, tested and run. Each command is an argument vector that is
 /// run in the project's folder; there is no shell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -158,14 +158,6 @@ fn manifests(list: &mut List<'_>) {
         "",
         &["package.json"],
     );
-    list.add(
-        manifest,
-        "sextet.toml",
-        "sextet.toml.j2",
-        "The commands and the quality gates of the project",
-        "",
-        &["package.json"],
-    );
 }
 
 /// The features that the stack makes, with what their tests show.

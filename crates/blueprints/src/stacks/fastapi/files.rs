@@ -478,7 +478,6 @@ fn layout(list: &mut List, brief: &Brief) {
         "",
         &["Dockerfile"],
     );
-    list.plain(layout, "sextet.toml", "The commands and the gates", "", &[]);
     let readme =
         if brief.speech == brief::Speech::Chinese { "README.zh.md.j2" } else { "README.en.md.j2" };
     list.add(Entry {

@@ -130,7 +130,7 @@ fn unnamed_needs(file: &TemplateFile, spelt: &[SpeltEntity<'_>]) -> Vec<String> 
             spelt.iter().map(|one| format!("src/domain/entities/{}.ts", one.file)).collect()
         }
         "index.html" => vec!["src/main.tsx".to_owned(), "public/favicon.svg".to_owned()],
-        "package-lock.json" | "sextet.toml" => vec!["package.json".to_owned()],
+        "package-lock.json" => vec!["package.json".to_owned()],
         "README.md" | "Dockerfile" | ".github/workflows/ci.yml" => {
             vec!["package.json".to_owned(), "server.mjs".to_owned()]
         }
@@ -271,6 +271,5 @@ const FILES: &[Listed] = {
         ("Dockerfile", Layout, Always, "A small image that runs without root"),
         ("docker-compose.yml", Layout, Always, "Runs the image with nothing but what it needs"),
         (".github/workflows/ci.yml", Layout, Always, "Checks, tests and builds every change"),
-        ("sextet.toml", Layout, Always, "The commands and quality gates of the project"),
     ]
 };

@@ -456,6 +456,5 @@ pub(super) fn layout() -> Vec<Row> {
         copied(".dockerignore", "What does not belong into the image.", "", &[]),
         filled("Dockerfile", "An image of the program that runs without root.", "", &[]),
         copied(".github/workflows/ci.yml", "Checks and tests on every push.", "", &[]),
-        filled("sextet.toml", "Commands and gates for the validator.", "", &[]),
     ]
 }
