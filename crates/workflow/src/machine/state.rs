@@ -104,6 +104,7 @@ impl JobState {
             Fact::CancelRequested => self.cancelled = true,
             Fact::RetryOrdered => {
                 self.ended = false;
+                self.cancelled = false;
                 self.failing.clear();
             }
             Fact::JobEnded { .. } => self.ended = true,

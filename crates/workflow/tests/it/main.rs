@@ -6,6 +6,7 @@
 mod crash;
 mod gates;
 mod kit;
+mod repair;
 mod repeat;
 mod stage;
 mod whole;
