@@ -1,5 +1,5 @@
 //! `sextet jobs`: a running server's jobs, or those of the data folder, through one and the same
-//! interface: where no server runs, one is started for the length of the command.
+//! interface: where no server runs, one is started for the length of the command, without workers.
 
 use std::process::ExitCode;
 
@@ -24,7 +24,7 @@ pub(crate) async fn run(
     if let Some(server) = &arguments.server {
         return ask(server, &command, common, printer).await;
     }
-    match House::open(settings, None).await {
+    match House::open(settings) {
         Ok(house) => serve_and_ask(house, &command, common, printer).await,
         Err(in_use) => match running_server(&settings.data_folder) {
             Some(server) => ask(&server, &command, common, printer).await,
@@ -52,7 +52,7 @@ async fn serve_and_ask(
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(Failure::internal)?;
     let address = listener.local_addr().map_err(Failure::internal)?;
     let shutdown = CancellationToken::new();
-    let serving = tokio::spawn(house.serve(listener, shutdown.clone()));
+    let serving = tokio::spawn(house.serve(listener, shutdown.clone(), None));
     let answered = ask(&format!("http://{address}"), command, common, printer).await;
     shutdown.cancel();
     serving.await.map_err(Failure::internal)??;

@@ -14,7 +14,7 @@ use domain::clock::SystemClock;
 use domain::entropy::SystemEntropy;
 use server::Cors;
 use server::{Parts, ServerState};
-use store::Bus;
+use store::{Bus, Store};
 use store_sql::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,18 +35,18 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(Failure::internal)?;
-    let house = House::open(settings, arguments.workers).await?;
+    let house = House::open(settings)?;
     sibling::announce(&settings.data_folder, address)?;
     let url = format!("http://{address}");
     if common.json {
         printer.data(&serde_json::json!({ "address": url }).to_string());
     } else {
         printer.data(&format!("Sextet is at {url}"));
-        house.greeting.iter().for_each(|line| printer.remark(&format!("  {line}")));
     }
     let shutdown = CancellationToken::new();
     let signals = tokio::spawn(stop_on_signals(shutdown.clone()));
-    let ended = house.serve(listener, shutdown).await;
+    let jobs_max = arguments.workers.unwrap_or(settings.max_workers).max(1);
+    let ended = house.work_and_serve(settings, jobs_max, listener, shutdown, printer).await;
     signals.abort();
     sibling::retire(&settings.data_folder);
     ended.map(|()| ExitCode::SUCCESS)
@@ -86,63 +86,96 @@ async fn stop_on_signals(shutdown: CancellationToken) {
     }
 }
 
-/// Everything behind the address: store, workers, server.
+/// What is behind the address: the store and the server. Workers come with [`House::work_and_serve`].
 pub(crate) struct House {
     opened: SqliteStore,
+    store: Store,
     state: ServerState,
-    worker: Worker,
-    /// What somebody who starts it should know.
-    greeting: Vec<String>,
+    health: Arc<health::Health>,
 }
 
 impl House {
-    pub(crate) async fn open(settings: &Settings, workers: Option<usize>) -> Result<Self, Failure> {
+    pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
         let opened = SqliteStore::open(&settings.data_folder, Bus::default())?;
-        let (store, meter) = server::meter::metered(opened.store());
-        let (confinement, report) = office::confinement(settings).await;
-        let catalogue = office::catalogue(settings)?;
-        let health = health::Health::new(settings, &catalogue, &confinement, &report);
-        let greeting = vec![format!("sandbox: {}", report.join("; ")), health.models_line()];
-        let office =
-            office::open(settings, confinement, settings.cache_folder.join("work")).await?;
-        let interrupted = store.leases.expire_all().await?;
-        if interrupted > 0 {
-            tracing::info!(interrupted, "jobs go on where they were");
-        }
+        let (store, meter) = server::metered(opened.store());
+        let health = Arc::new(health::Health::new(settings, &office::catalogue(settings)?));
         let parts = Parts {
             store: store.clone(),
             settings: server_settings(settings)?,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
-            health: Arc::new(health),
+            health: health.clone(),
             meter,
         };
-        let name = format!("worker-{:x}", SystemEntropy.next_u64());
-        let jobs_max = workers.unwrap_or(settings.max_workers).max(1);
-        let worker_settings = WorkerSettings { name, jobs_max, ..WorkerSettings::default() };
-        let worker = Worker::new(store, Arc::new(office), Arc::new(SystemEntropy), worker_settings);
-        Ok(Self { opened, state: ServerState::new(parts), worker, greeting })
+        Ok(Self { opened, store, state: ServerState::new(parts), health })
     }
 
-    /// Serves until `shutdown`, then drains both the server and the workers.
+    /// Answers at once; workers begin when the sandbox has been tried, which takes longer than a start may.
+    async fn work_and_serve(
+        self,
+        settings: &Settings,
+        jobs_max: usize,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+        printer: Printer,
+    ) -> Result<(), Failure> {
+        let (store, health) = (self.store.clone(), self.health.clone());
+        let (own, stop) = (settings.clone(), shutdown.clone());
+        let working = tokio::spawn(async move {
+            let worked = work(&own, store, &health, jobs_max, stop.clone(), printer).await;
+            // Without workers nothing would ever be done: the process ends and says why.
+            stop.cancel();
+            worked
+        });
+        self.serve(listener, shutdown, Some(working)).await
+    }
+
+    /// Serves until `shutdown`, then drains the server and the workers, if there are any.
     pub(crate) async fn serve(
         self,
         listener: TcpListener,
         shutdown: CancellationToken,
+        working: Option<tokio::task::JoinHandle<Result<(), Failure>>>,
     ) -> Result<(), Failure> {
-        let working = tokio::spawn(self.worker.run(shutdown.clone()));
         let serving = server::serve(listener, self.state, shutdown.clone());
         let ended = tokio::select! {
             served = serving => served.map_err(Failure::internal),
             why = self.opened.failed() => Err(Failure::work(format!("the store failed and nothing more can be promised: {why}"))),
         };
         shutdown.cancel();
-        if let Err(error) = working.await {
-            tracing::error!(%error, "the workers ended abnormally");
-        }
+        let worked = match working {
+            Some(working) => working.await.map_err(Failure::internal).and_then(|worked| worked),
+            None => Ok(()),
+        };
         self.opened.close().await;
-        ended
+        ended.and(worked)
     }
+}
+
+/// Tries the sandbox, says what there is, and works on jobs until `shutdown`.
+async fn work(
+    settings: &Settings,
+    store: Store,
+    health: &health::Health,
+    jobs_max: usize,
+    shutdown: CancellationToken,
+    printer: Printer,
+) -> Result<(), Failure> {
+    let (confinement, report) = office::confinement(settings).await;
+    printer.remark(&format!("  sandbox: {}", report.join("; ")));
+    printer.remark(&format!("  {}", health.models_line()));
+    health.start(&confinement, &report);
+    let office = office::open(settings, confinement, settings.cache_folder.join("work")).await?;
+    let interrupted = store.leases.expire_all().await?;
+    if interrupted > 0 {
+        tracing::info!(interrupted, "jobs go on where they were");
+    }
+    let name = format!("worker-{:x}", SystemEntropy.next_u64());
+    let worker_settings = WorkerSettings { name, jobs_max, ..WorkerSettings::default() };
+    Worker::new(store, Arc::new(office), Arc::new(SystemEntropy), worker_settings)
+        .run(shutdown)
+        .await;
+    Ok(())
 }
 
 fn server_settings(settings: &Settings) -> Result<server::Settings, Failure> {

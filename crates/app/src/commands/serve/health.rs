@@ -1,6 +1,7 @@
 //! What the server's health page says of the parts that only this room sees.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use agents::Confinement;
 use domain::AgentRole;
@@ -11,37 +12,25 @@ use server::health::{Disk, HealthSource, Part, PartState};
 
 use crate::config::Settings;
 
-/// Taken once at start: nothing of it changes while the process runs.
+/// What is known of the parts. The sandbox is known once it has been tried.
 #[derive(Debug)]
 pub(super) struct Health {
-    parts: Vec<Part>,
+    providers: Vec<Part>,
+    sandbox: OnceLock<Part>,
     model_names: Vec<String>,
     default_model: Option<String>,
-    executes: bool,
     data_folder: PathBuf,
 }
 
 impl Health {
-    pub(super) fn new(
-        settings: &Settings,
-        catalogue: &Catalogue,
-        confinement: &Confinement,
-        report: &[String],
-    ) -> Self {
-        let executes = matches!(confinement, Confinement::Works(_));
-        let mut parts = vec![Part {
-            name: "sandbox".to_owned(),
-            state: if executes { PartState::Healthy } else { PartState::Unavailable },
-            latency_ms: None,
-            detail: report.join("; "),
-        }];
+    pub(super) fn new(settings: &Settings, catalogue: &Catalogue) -> Self {
         let mut providers: Vec<(&str, Option<&str>)> = Vec::new();
         for entry in catalogue.entries() {
             if !providers.iter().any(|(name, _)| *name == entry.provider) {
                 providers.push((&entry.provider, entry.missing_key.as_deref()));
             }
         }
-        parts.extend(providers.into_iter().map(|(name, missing)| Part {
+        let part = |(name, missing): (&str, Option<&str>)| Part {
             name: format!("models/{name}"),
             state: if missing.is_none() { PartState::Healthy } else { PartState::NotConfigured },
             latency_ms: None,
@@ -49,14 +38,30 @@ impl Health {
                 || "configured; not called to find out".to_owned(),
                 |key| format!("set {key} to use it"),
             ),
-        }));
+        };
         Self {
-            parts,
+            providers: providers.into_iter().map(part).collect(),
+            sandbox: OnceLock::new(),
             model_names: catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),
             default_model: catalogue.default_model().map(|model| model.name().to_owned()),
-            executes,
             data_folder: settings.data_folder.clone(),
         }
+    }
+
+    /// The sandbox has been tried: everything has started.
+    pub(super) fn start(&self, confinement: &Confinement, report: &[String]) {
+        let works = matches!(confinement, Confinement::Works(_));
+        // A second start would be of the same process, which tries its sandbox once.
+        let _ = self.sandbox.set(Part {
+            name: "sandbox".to_owned(),
+            state: if works { PartState::Healthy } else { PartState::Unavailable },
+            latency_ms: None,
+            detail: report.join("; "),
+        });
+    }
+
+    fn executes(&self) -> bool {
+        self.sandbox.get().is_some_and(|part| part.state == PartState::Healthy)
     }
 
     pub(super) fn models_line(&self) -> String {
@@ -69,11 +74,11 @@ impl Health {
 
 impl HealthSource for Health {
     fn is_started(&self) -> bool {
-        true
+        self.sandbox.get().is_some()
     }
 
     fn parts(&self) -> BoxFuture<'_, Vec<Part>> {
-        async { self.parts.clone() }.boxed()
+        async { self.sandbox.get().into_iter().chain(&self.providers).cloned().collect() }.boxed()
     }
 
     fn disk(&self) -> Option<Disk> {
@@ -91,7 +96,7 @@ impl HealthSource for Health {
             AgentRole::Planner | AgentRole::Coder => &["models"],
             AgentRole::Critic => &["syntax", "secrets", "complexity"],
             AgentRole::FileManager => &["layout", "git"],
-            AgentRole::QaValidator if self.executes => {
+            AgentRole::QaValidator if self.executes() => {
                 &["scan", "install", "build", "test", "serve"]
             }
             AgentRole::QaValidator => &["scan"],
