@@ -1,7 +1,9 @@
 //! The vocabulary: embedded tables, parsed once.
 //!
-//! Belongs here: the shape of the tables and looking words up. Does not belong here: any word (see `vocabulary/`).
+//! Belongs here: the tables in memory and reading them in. Does not belong here: any word (see `vocabulary/`), looking
+//! words up (see `lookup`).
 
+mod lookup;
 mod tables;
 
 use std::collections::{HashMap, HashSet};
@@ -378,124 +380,5 @@ impl Lexicon {
                 phrase[..end].to_owned()
             })
             .collect();
-    }
-
-    pub(super) fn phrase(&self, key: &str) -> Option<Phrase> {
-        self.phrases.get(key).copied()
-    }
-
-    /// Whether a phrase of several words may begin with `word`.
-    pub(super) fn starts(&self, word: &str) -> bool {
-        self.starts.contains(word)
-    }
-
-    pub(super) fn is_han_word(&self, word: &str) -> bool {
-        self.han.contains(word)
-    }
-
-    pub(super) fn han_max_chars(&self) -> usize {
-        self.han_max_chars
-    }
-
-    pub(super) fn entity(&self, word: &str) -> Option<usize> {
-        self.entity_words.get(word).copied()
-    }
-
-    pub(super) fn field(&self, word: &str) -> Option<&FieldRow> {
-        self.field_words.get(word).map(|&at| &self.fields[at])
-    }
-
-    pub(super) fn type_word(&self, word: &str) -> Option<&FieldKind> {
-        self.types.get(word)
-    }
-
-    pub(super) fn ending(&self, word: &str) -> Option<&FieldKind> {
-        self.endings.get(word)
-    }
-
-    pub(super) fn said(&self, phrase: &str) -> Option<&str> {
-        self.said.get(phrase).map(String::as_str)
-    }
-
-    /// The two fields of `start and end dates`.
-    pub(super) fn pair(&self, phrase: &str) -> Option<&str> {
-        self.pairs.get(phrase).map(String::as_str)
-    }
-
-    pub(super) fn role(&self, word: &str) -> &[String] {
-        self.roles.get(word).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn link(&self, word: &str) -> Option<&LinkRow> {
-        self.link_words.get(word).map(|&at| &self.links[at])
-    }
-
-    pub(super) fn topic(&self, word: &str) -> Option<usize> {
-        self.topic_words.get(word).copied()
-    }
-
-    pub(super) fn leaning(&self, word: &str) -> Option<ProjectKind> {
-        self.leaning.get(word).copied()
-    }
-
-    pub(super) fn is_filler(&self, word: &str) -> bool {
-        self.filler.contains(word)
-    }
-
-    pub(super) fn is_empty_word(&self, word: &str) -> bool {
-        self.empty.contains(word)
-    }
-
-    pub(super) fn is_heading(&self, word: &str) -> bool {
-        self.headings.contains(word)
-    }
-
-    pub(super) fn is_model_heading(&self, word: &str) -> bool {
-        self.model_headings.contains(word)
-    }
-
-    pub(super) fn is_field_heading(&self, word: &str) -> bool {
-        self.field_headings.contains(word)
-    }
-
-    pub(super) fn is_value(&self, word: &str) -> bool {
-        self.values.contains(word) || self.values_zh.contains_key(word)
-    }
-
-    pub(super) fn value_zh(&self, word: &str) -> Option<&str> {
-        self.values_zh.get(word).map(String::as_str)
-    }
-
-    pub(super) fn plural_of(&self, word: &str) -> Option<&str> {
-        self.plurals.get(word).map(String::as_str)
-    }
-
-    pub(super) fn singular_of(&self, word: &str) -> Option<&str> {
-        self.singulars.get(word).map(String::as_str)
-    }
-
-    pub(super) fn is_alike(&self, word: &str) -> bool {
-        self.alike.contains(word)
-    }
-
-    pub(super) fn safe_name(&self, snake: &str) -> Option<&str> {
-        self.safe.get(snake).map(String::as_str)
-    }
-
-    /// A Chinese word in English, out of any table; `None` when a part of it is in none.
-    pub(super) fn english(&self, word: &str) -> Option<String> {
-        if let Some(&at) = self.entity_words.get(word) {
-            return Some(self.entities[at].name.replace('_', " "));
-        }
-        if let Some(&at) = self.field_words.get(word) {
-            return Some(self.fields[at].name.replace('_', " "));
-        }
-        if let Some(&at) = self.topic_words.get(word) {
-            return Some(self.topics[at].name.replace('_', " "));
-        }
-        if let Some(value) = self.values_zh.get(word) {
-            return Some(value.replace('_', " "));
-        }
-        self.glossary.get(word).cloned()
     }
 }

@@ -10,6 +10,7 @@ mod order;
 mod probe;
 mod query;
 mod shape;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -4,7 +4,8 @@ use domain::Brief;
 use domain::brief::{Feature, FieldKind};
 use serde::Serialize;
 
-use super::shape::{Kind, Link, Value, broken, unbounded};
+use super::shape::{Kind, Link, Value};
+use super::spelling::{broken, unbounded};
 use super::words::{LINE_MAX, attribute, bracketed, literal};
 
 /// The parameters that every list has.
