@@ -18,6 +18,7 @@ mod outline;
 mod report;
 mod sentence;
 mod shape;
+mod shorthand;
 mod stack;
 mod title;
 mod wish;
@@ -90,6 +91,8 @@ fn read_with(
     left_out.extend(shaped.left_out);
     let mut assumptions = report::assumptions(&chosen, &shaped.entities, &wishes, chinese);
     assumptions.extend(relation_assumptions(&draft, &shaped.entities, chinese));
+    assumptions.extend(loosened(&draft, &shaped.entities, chinese));
+    assumptions.extend(whole_bounds(&lexemes, chinese));
     assumptions.extend(shaped.assumptions);
     Ok(Brief {
         summary: report::summary(
@@ -179,4 +182,51 @@ fn relation_assumptions(
     }
     said.dedup();
     said
+}
+
+/// Relations that are optional because no first one could be made otherwise.
+fn loosened(draft: &Draft, entities: &[domain::brief::Entity], chinese: bool) -> Vec<String> {
+    let kept = |label: &String| entities.iter().any(|entity| entity.label == *label);
+    let said = draft.loosened.iter().filter_map(|&(from, at)| {
+        let one = &draft.entities[from].noun.label;
+        let link = &draft.entities[from].relations[at];
+        let other = &draft.entities[link.target].noun.label;
+        if !link.stated || !kept(one) || !kept(other) {
+            return None;
+        }
+        let role = link.label.as_ref().unwrap_or(other);
+        Some(if chinese {
+            format!("{one}的“{role}”可以为空，否则第一条记录无法建立")
+        } else {
+            let role = role.to_lowercase();
+            format!("{one} may be without its {role}: no first one could be made otherwise")
+        })
+    });
+    said.collect()
+}
+
+/// Bounds with a fraction, of which only the whole part is kept.
+fn whole_bounds(lexemes: &[Lexeme], chinese: bool) -> Vec<String> {
+    let fraction = |word: &str| {
+        word.split_once('.').is_some_and(|(whole, part)| {
+            whole.ends_with(|one: char| one.is_ascii_digit())
+                && part.bytes().any(|digit| (b'1'..=b'9').contains(&digit))
+                && part.bytes().all(|digit| digit.is_ascii_digit())
+        })
+    };
+    let said = lexemes.iter().filter_map(|one| {
+        let Class::Bound(bound) = one.class else { return None };
+        if !one.source.split(' ').any(fraction) {
+            return None;
+        }
+        let bounds: Vec<String> =
+            [bound.min, bound.max].iter().flatten().map(i64::to_string).collect();
+        let bounds = bounds.join(" – ");
+        Some(if chinese {
+            format!("“{}”按整数 {bounds} 检查", one.source)
+        } else {
+            format!("“{}” is checked in whole numbers: {bounds}", one.source)
+        })
+    });
+    said.collect()
 }

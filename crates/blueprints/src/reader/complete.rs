@@ -87,7 +87,7 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
     let row = field.thing?;
     let there = draft.of_row(&LEXICON.entities[row].name);
     if let Some(target) = there {
-        return (target != from).then_some(target);
+        return (target != from || is_other_of_its_kind(field)).then_some(target);
     }
     let owner = draft.entities[from].noun.row.map(|row| LEXICON.entities[row].name.as_str());
     let owned = LEXICON.entities[row].to.iter().any(|to| Some(target_name(to)) == owner);
@@ -113,6 +113,15 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
         }
     }
     draft.entity(noun, false)
+}
+
+/// `parent category` of a category.
+fn is_other_of_its_kind(field: &DraftField) -> bool {
+    const ROLES: [&str; 6] = ["parent", "previous", "next", "related", "original", "linked"];
+    field.name.as_ref().is_some_and(|name| {
+        let words = name.words();
+        words.len() == 2 && ROLES.contains(&words[0].as_str())
+    })
 }
 
 fn row_is_person(row: usize) -> bool {
@@ -291,6 +300,7 @@ fn break_circles(draft: &mut Draft) {
                 && (link.target == from || needs(draft, link.target, from))
             {
                 draft.entities[from].relations[at].required = false;
+                draft.loosened.push((from, at));
             }
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Draft {
     /// Things that may be meant when nothing better is found, the likeliest first.
     pub(super) weak: Vec<Noun>,
     pub(super) topics: Vec<usize>,
+    /// Relations, by entity and place, that would need each other in a circle and are optional for it.
+    pub(super) loosened: Vec<(usize, usize)>,
 }
 
 #[derive(Debug)]

@@ -39,8 +39,23 @@ pub(super) fn read(words: &[&Lexeme]) -> Option<DraftField> {
     {
         return None;
     }
+    if traits.unit.is_some() && is_plain(&field) {
+        field.kind = FieldKind::Decimal { min: Some(0), max: None };
+    }
     traits.apply(&mut field);
     Some(field)
+}
+
+/// A field of which the words said nothing but a name that no table knows.
+fn is_plain(field: &DraftField) -> bool {
+    !field.known && !field.kind_stated && matches!(field.kind, FieldKind::Text { max_chars: 200 })
+}
+
+/// `is online`: yes or no, where nothing else is known of it.
+pub(super) fn flag(field: &mut DraftField) {
+    if is_plain(field) {
+        field.kind = FieldKind::Boolean { default: false };
+    }
 }
 
 /// Adds what the words in brackets or behind a colon say to `field`: `(1-300)`, `: string`, `(optional)`.
@@ -135,6 +150,10 @@ fn bind(field: &mut DraftField, bound: Bound) {
         (FieldKind::Integer { min, max }, _) => {
             FieldKind::Integer { min: bound.min.or(*min), max: bound.max.or(*max) }
         }
+        // `a difficulty from 1 to 8` is a number, whatever a difficulty usually is.
+        (FieldKind::Choice { .. }, _) if !bound.characters && field.values.is_empty() => {
+            FieldKind::Integer { min: bound.min, max: bound.max }
+        }
         (FieldKind::Money, _) if bound.max.is_some() || bound.min.is_some_and(|min| min > 0) => {
             FieldKind::Decimal { min: bound.min.or(Some(0)), max: bound.max }
         }
@@ -210,6 +229,13 @@ fn prep(word: &Lexeme, after: &[&Lexeme], traits: &mut Traits) -> After {
 /// `level of difficulty` is the difficulty level; `date of the purchase` is the purchase date.
 fn of<'a>(before: Vec<&'a Lexeme>, after: &[&'a Lexeme], traits: &mut Traits) -> Vec<&'a Lexeme> {
     let mut behind = sort_out(&after[1..], traits);
+    // `a duration of 15 to 120 minutes`
+    if let [unit] = behind.as_slice()
+        && is_unit(&unit.key)
+    {
+        traits.unit = Some(unit.key.clone());
+        return before;
+    }
     behind.truncate(2);
     behind.extend(before);
     behind

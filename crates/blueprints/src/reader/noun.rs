@@ -55,9 +55,12 @@ pub(super) fn topic(words: &[&Lexeme]) -> Option<usize> {
 /// The words before the first preposition, or behind `of` where only filler stands before it.
 fn head<'a>(words: &[&'a Lexeme]) -> Vec<&'a Lexeme> {
     let mut head: Vec<&Lexeme> = Vec::new();
-    for &word in words {
+    for (at, &word) in words.iter().enumerate() {
+        let goes_on = at + 1 < words.len();
         match word.class {
-            Class::Word if !head.is_empty() && PRONOUNS.contains(&word.key.as_str()) => break,
+            Class::Word if goes_on && !head.is_empty() && PRONOUNS.contains(&word.key.as_str()) => {
+                break;
+            }
             Class::Word | Class::Han => head.push(word),
             Class::Prep if head.is_empty() && word.key.is_ascii() && word.key != "of" => break,
             Class::Prep | Class::Aim | Class::At => {
@@ -110,7 +113,7 @@ fn read_latin(words: &[&Lexeme]) -> Option<Noun> {
         name: Name::read(&singular_phrase(kept)),
         label: label(&sources[from..], kept),
         row: None,
-        plural: inflect::is_plural(last),
+        plural: inflect::is_plural(last) || LEXICON.is_alike(last),
         companion: LEXICON.entity(&inflect::singular(keys[0])).filter(|_| keys.len() > 1),
         trimmed,
     })

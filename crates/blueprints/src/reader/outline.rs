@@ -3,6 +3,7 @@
 //! Belongs here: bullets, indentation, headings, wrapped lines. Does not belong here: what they say (see `sentence`).
 
 use super::lexeme::{self, Class, Lexeme};
+use super::shorthand;
 
 struct Line<'a> {
     indent: usize,
@@ -21,7 +22,7 @@ pub(super) fn lexemes(text: &str) -> Vec<Lexeme> {
         }
         let next = lines[at + 1..].iter().find(|next| !next.text.is_empty());
         begin(&mut all, &mut open, line);
-        all.extend(lexeme::cut(line.text));
+        all.extend(lexeme::cut(&shorthand::spelt_out(line.text)));
         end(&mut all, &mut open, line, next, lines.get(at + 1));
     }
     while open.pop().is_some() {

@@ -5,6 +5,7 @@
 
 mod groups;
 mod mentions;
+mod roles;
 mod values;
 mod verbs;
 
@@ -62,6 +63,8 @@ pub(super) struct Reader<'a> {
     values: Vec<String>,
     /// A closing `and` or `or` of a list of values was seen.
     values_end: bool,
+    /// The values are parted by strokes, so that a comma ends them: `open/closed, title`.
+    slashed: bool,
     depth: usize,
 }
 
@@ -82,6 +85,7 @@ impl<'a> Reader<'a> {
             alternatives: Vec::new(),
             values: Vec::new(),
             values_end: false,
+            slashed: false,
             depth: 0,
         }
     }
@@ -138,7 +142,7 @@ impl<'a> Reader<'a> {
             Class::Between => self.between(),
             Class::At => self.at(lexeme, lexemes.get(at + 1)),
             Class::Can => return self.can(lexemes, at),
-            Class::CanBe => self.can_be(lexemes, at),
+            Class::CanBe => return self.can_be(lexemes, at),
             Class::Manage => self.manage(lexeme, &lexemes[at + 1..]),
             Class::Aim => self.aim(lexeme),
             Class::Want => self.want(lexeme, &lexemes[at + 1..]),
@@ -190,8 +194,13 @@ impl<'a> Reader<'a> {
 
     fn separate(&mut self, lexeme: &'a Lexeme) {
         self.flush();
-        if lexeme.class == Class::And && matches!(self.mode, Mode::Values { .. }) {
+        if !matches!(self.mode, Mode::Values { .. }) {
+            return;
+        }
+        if lexeme.class == Class::And {
             self.values_end = true;
+        } else if self.slashed {
+            self.finish_values();
         }
     }
 
@@ -298,10 +307,13 @@ impl<'a> Reader<'a> {
             return;
         }
         let many = words.iter().any(|word| word.class == Class::Many);
-        if self.all_are(of, words) || self.pair(of, words) {
+        if self.role_of(of, words) || self.all_are(of, words) || self.pair(of, words) {
             return;
         }
-        let Some(field) = field::read(words) else { return };
+        let Some(mut field) = field::read(words) else { return };
+        if is_state(words) {
+            field::flag(&mut field);
+        }
         if many && field.thing.is_some() {
             self.target(of, words, true);
             return;
@@ -310,6 +322,11 @@ impl<'a> Reader<'a> {
             self.last_field = Some((of, at));
         }
     }
+}
+
+/// `is online`
+fn is_state(words: &[&Lexeme]) -> bool {
+    words.first().is_some_and(|first| matches!(first.key.as_str(), "is" | "are"))
 }
 
 fn belongs_to(target: usize, required: bool) -> DraftRelation {

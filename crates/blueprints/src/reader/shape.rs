@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::brief::{Entity, Field, LeftOut, Name, Relation, RelationKind, Speech};
+use domain::brief::{Entity, Field, FieldKind, LeftOut, Name, Relation, RelationKind, Speech};
 
 use super::draft::{Draft, DraftEntity};
 use super::inflect;
@@ -197,12 +197,16 @@ fn shape_fields(
             continue;
         };
         say_values(draft, chinese, &mut shaped.assumptions);
+        let few = matches!(draft.kind, FieldKind::Boolean { .. } | FieldKind::Choice { .. });
+        if draft.unique && few {
+            shaped.assumptions.push(not_unique(&entity.noun.label, &draft.label, chinese));
+        }
         fields.push(Field {
             name,
             label: draft.label.clone(),
             kind: draft.kind.clone(),
             required: draft.required,
-            unique: draft.unique,
+            unique: draft.unique && !few,
             stated: draft.stated,
         });
     }
@@ -210,6 +214,16 @@ fn shape_fields(
         fields.extend(notes_field(chinese));
     }
     fields
+}
+
+/// A thing with few values cannot have each of them once only.
+fn not_unique(entity: &str, field: &str, chinese: bool) -> String {
+    if chinese {
+        format!("{entity}的“{field}”只有几个取值，不检查唯一性")
+    } else {
+        let entity = entity.to_lowercase();
+        format!("the {entity} field “{field}” has few values, so it is not kept unique")
+    }
 }
 
 /// The name, with a number behind it where it is taken; nobody misses an assumed field.
@@ -231,7 +245,7 @@ fn notes_field(chinese: bool) -> Option<Field> {
     Some(Field {
         name: Name::read("notes")?,
         label: if chinese { "备注" } else { "Notes" }.to_owned(),
-        kind: domain::brief::FieldKind::LongText { max_chars: 4000 },
+        kind: FieldKind::LongText { max_chars: 4000 },
         required: false,
         unique: false,
         stated: false,

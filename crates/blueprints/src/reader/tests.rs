@@ -111,6 +111,11 @@ fn short_prompts_are_filled_from_what_is_usual() {
 }
 
 #[test]
+fn prompts_as_people_type_them_are_read() {
+    insta::assert_snapshot!(theme(include_str!("prompts/typed.txt")));
+}
+
+#[test]
 fn chinese_prompts_are_read() {
     insta::assert_snapshot!(theme(include_str!("prompts/chinese.txt")));
 }

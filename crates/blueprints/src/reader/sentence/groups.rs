@@ -19,6 +19,15 @@ impl<'a> Reader<'a> {
             self.start_values(&words);
             return;
         }
+        if let Mode::Links { of, many: false } = self.mode
+            && self.depth == 0
+            && !self.buffer.is_empty()
+        {
+            // `care events belong to a plant: date, kind`
+            self.flush();
+            self.mode = Mode::Fields(of);
+            return;
+        }
         if LEXICON.is_field_heading(&heading) {
             self.buffer.clear();
             self.mode = self.last.map_or(Mode::Topic, Mode::Fields);
@@ -49,6 +58,7 @@ impl<'a> Reader<'a> {
             let known = noun.row.is_some()
                 && (topic.is_none() || (content_len(&words) == 1 && !is_project));
             !noun.trimmed
+                && !(noun.row.is_none() && !noun.plural && begins_with_things(rest))
                 && (known
                     || self.draft.find(noun).is_some()
                     || (topic.is_none() && content_len(&words) <= 2 && !is_project))
@@ -216,6 +226,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// `smart home: rooms, devices (…)`: what comes first is a thing of the table, in the plural.
+fn begins_with_things(rest: &[Lexeme]) -> bool {
+    let first: Vec<&Lexeme> = rest.iter().take_while(|one| one.class == Class::Word).collect();
+    let key = noun_key(&first);
+    let last = key.rsplit(' ').next().unwrap_or_default();
+    LEXICON.field(&key).is_none()
+        && super::super::inflect::is_plural(last)
+        && noun::read(&first).is_some_and(|noun| noun.row.is_some())
+}
+
 /// Where the bracket that opens at `at` closes; the end where it never does.
 fn closing(lexemes: &[Lexeme], at: usize) -> usize {
     let mut depth = 0_usize;
@@ -235,9 +255,7 @@ fn closing(lexemes: &[Lexeme], at: usize) -> usize {
 }
 
 fn value_text(part: &[Lexeme]) -> String {
-    part.iter()
-        .filter(|one| is_value_word(one))
-        .map(|one| one.source.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+    super::values::joined(
+        part.iter().filter(|one| is_value_word(one)).map(|one| one.source.as_str()),
+    )
 }

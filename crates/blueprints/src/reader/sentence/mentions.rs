@@ -47,7 +47,25 @@ impl<'a> Reader<'a> {
         {
             return None;
         }
-        self.take(noun)
+        let at = self.take(noun)?;
+        self.owner(at, &words);
+        Some(at)
+    }
+
+    /// `tastings of a bean with …`: the tasting belongs to the bean.
+    fn owner(&mut self, of: usize, words: &[&'a Lexeme]) {
+        let Some(at) = words.iter().position(|word| word.key == "of") else { return };
+        let before = noun::read(&words[..at]).and_then(|noun| self.draft.find(&noun));
+        let Some(target) = noun::read(&words[at + 1..]) else { return };
+        if before != Some(of) || (target.row.is_none() && self.draft.find(&target).is_none()) {
+            return;
+        }
+        let stated = self.draft.find(&target).is_some();
+        if let Some(target) = self.draft.entity(target, stated)
+            && target != of
+        {
+            self.draft.relate(of, belongs_to(target, true));
+        }
     }
 
     pub(super) fn take(&mut self, noun: Noun) -> Option<usize> {

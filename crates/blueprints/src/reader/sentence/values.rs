@@ -11,10 +11,12 @@ use super::super::{field, noun};
 use super::{Mode, Reader, is_value_word};
 
 impl<'a> Reader<'a> {
-    pub(super) fn or(&mut self, _lexeme: &'a Lexeme) {
+    pub(super) fn or(&mut self, lexeme: &'a Lexeme) {
+        let stroke = matches!(lexeme.key.as_str(), "/" | "|" | "／");
         if matches!(self.mode, Mode::Values { .. }) {
             self.flush();
-            self.values_end = true;
+            self.slashed |= stroke;
+            self.values_end = !stroke;
         } else if matches!(self.mode, Mode::Fields(_)) && !self.buffer.is_empty() {
             let words = std::mem::take(&mut self.buffer);
             self.alternatives.push(words);
@@ -24,8 +26,17 @@ impl<'a> Reader<'a> {
     }
 
     /// `can be open, closed or pending`, `is either published or draft`.
-    pub(super) fn can_be(&mut self, lexemes: &'a [Lexeme], at: usize) {
+    /// Returns how many lexemes were taken.
+    pub(super) fn can_be(&mut self, lexemes: &'a [Lexeme], at: usize) -> usize {
         let rest = &lexemes[at + 1..];
+        // `each student is practising several pieces`
+        if let [verb, many, ..] = rest
+            && verb.key.ends_with("ing")
+            && many.class == Class::Many
+        {
+            self.has_many();
+            return 3;
+        }
         let end = rest
             .iter()
             .position(|one| matches!(one.class, Class::Stop | Class::Entry | Class::Open));
@@ -40,7 +51,7 @@ impl<'a> Reader<'a> {
             matches!(one.class, Class::Bound(_) | Class::Unique | Class::Optional | Class::Required)
         });
         if bounded && self.speaks_of_field() {
-            return;
+            return 1;
         }
         let is_list = rest.iter().any(|one| one.class == Class::Or) || known == 2;
         let plain = matches!(lexemes[at].key.as_str(), "is" | "are" | "为" | "是");
@@ -51,10 +62,11 @@ impl<'a> Reader<'a> {
                 self.part();
                 self.mode = Mode::Skip;
             }
-            return;
+            return 1;
         }
         let words = std::mem::take(&mut self.buffer);
         self.start_values(&words);
+        1
     }
 
     /// `book titles are up to 120 characters`: the field of an entity that is known already; what follows bounds it.
@@ -117,6 +129,7 @@ impl<'a> Reader<'a> {
     pub(super) fn finish_values(&mut self) {
         let values = std::mem::take(&mut self.values);
         self.values_end = false;
+        self.slashed = false;
         if let Mode::Values { of, field } = self.mode {
             field::choose(&mut self.draft.entities[of].fields[field], &values);
             self.last_field = Some((of, field));
@@ -155,7 +168,9 @@ impl<'a> Reader<'a> {
             && verb
             && ends
             && !lexeme.key.contains(' ')
-            && (!self.buffer.is_empty() || LEXICON.is_value(&lexeme.key))
+            && (!self.buffer.is_empty()
+                || LEXICON.is_value(&lexeme.key)
+                || !self.values.is_empty() && !matches!(lexeme.class, Class::Taken(_)))
     }
 
     /// `priority low, medium or high`: the first value stands behind the field's name.
@@ -232,11 +247,11 @@ impl<'a> Reader<'a> {
         if self.values.is_empty() && field_refined(self, words) {
             return;
         }
-        let text = content.iter().map(|word| word.source.as_str()).collect::<Vec<_>>().join(" ");
+        let text = joined(content.iter().map(|word| word.source.as_str()));
         let key = key(&text);
         let fits = !content.is_empty()
             && content.len() <= 3
-            && (self.values.is_empty() || LEXICON.field(&key).is_none() || LEXICON.is_value(&key));
+            && (self.values.is_empty() || !is_field(&key) || LEXICON.is_value(&key));
         if fits {
             self.values.push(text);
             if self.values_end {
@@ -248,6 +263,25 @@ impl<'a> Reader<'a> {
         self.mode = Mode::Fields(of);
         self.field(of, words);
     }
+}
+
+/// A field of the table, or words that end like one: `profile url`.
+fn is_field(key: &str) -> bool {
+    let ending = key.rsplit_once(' ').map(|(_, last)| last);
+    LEXICON.field(key).is_some() || ending.is_some_and(|last| LEXICON.field(last).is_some())
+}
+
+/// Words beside each other; Chinese ones without a space between.
+pub(super) fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for word in words {
+        let han = |one: Option<char>| one.is_some_and(super::super::lexeme::is_han);
+        if !text.is_empty() && !(han(text.chars().next_back()) && han(word.chars().next())) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 static STATUS: LazyLock<Lexeme> = LazyLock::new(|| Lexeme {

@@ -136,9 +136,14 @@ impl<'a> Reader<'a> {
             }
             Mode::Things(strength) => {
                 let words = std::mem::take(&mut self.buffer);
-                if !self.link_between(&words, lexeme) {
-                    self.mention(&words, strength);
+                if self.link_between(&words, lexeme) {
+                    return;
                 }
+                // `a backend for my food truck`
+                if words.iter().any(|word| word.is_content()) && noun::read(&words).is_none() {
+                    self.mode = Mode::Things(Strength::Aim);
+                }
+                self.mention(&words, strength);
             }
             Mode::Links { .. } => self.flush(),
             Mode::Fields(_) | Mode::Values { .. } | Mode::Skip => self.push(lexeme),
