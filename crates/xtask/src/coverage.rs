@@ -29,11 +29,11 @@ pub(crate) fn run() -> Result<()> {
         )));
     }
     eprintln!(
-        "the LLVM tools of this compiler are not installed; cargo-tarpaulin is used, which needs none"
+        "the LLVM tools of this compiler are not installed; cargo-tarpaulin is used, which brings its own"
     );
     setup::cargo_tool("cargo-tarpaulin", "cargo tarpaulin --version", "it measures line coverage")?;
     let mut tarpaulin = tool(
-        "cargo tarpaulin --workspace --locked --engine ptrace --skip-clean --out Stdout --timeout 600",
+        "cargo tarpaulin --workspace --locked --engine llvm --skip-clean --out Stdout --timeout 600",
     );
     tarpaulin.args(["--target-dir", "target/coverage"]);
     for pattern in LEFT_OUT {
