@@ -14,7 +14,11 @@ pub(crate) fn start(settings: &Settings, verbose: u8, serves: bool) {
         (_, _) => "trace",
     };
     let filter = EnvFilter::new(format!("{level},hyper=warn,h2=warn,tower=warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = console::colors_enabled_stderr();
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours);
     // A second start happens only in tests, where the first one serves as well.
     let _ = match settings.environment {
         Environment::Production | Environment::Staging => lines.json().try_init(),

@@ -52,7 +52,7 @@ fn pure_rooms_do_no_input_or_output() {
 
 #[test]
 fn only_a_dialect_knows_a_providers_json() {
-    let words = ["\"choices\"", "finish_reason", "prompt_tokens"];
+    let words = ["chat/completions", "finish_reason", "prompt_tokens"];
     let may =
         |source: &super::sources::Source| source.path.starts_with("crates/llm/src/openai_chat");
     check(&lines_with(&words, may), "only `llm/<dialect>` knows a provider's JSON");
