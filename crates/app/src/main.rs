@@ -7,6 +7,7 @@ mod config;
 mod failure;
 mod office;
 mod project;
+mod signals;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 use domain::BlobHash;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use tokio::time::Instant;
 
 use crate::{ChatModel, ChatReply, ChatRequest, ErrorClass, LlmError, TextSink, Usage};
 

@@ -47,7 +47,8 @@ impl Default for Settings {
             default_estimate_s: 120.0,
             // promises.md R21: stop accepting within 100 ms.
             drain_notice: Duration::from_millis(50),
-            drain_timeout: Duration::from_secs(30),
+            // promises.md R21: the process is gone within 30 s.
+            drain_timeout: Duration::from_secs(25),
             websocket_ping: Duration::from_secs(30),
             // Proxies drop an idle stream after 30 s at the earliest.
             heartbeat: Duration::from_secs(15),

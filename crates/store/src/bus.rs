@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use domain::{AgentRole, Entry, JobId};
 use tokio::sync::{Notify, broadcast};
 
+use crate::Space;
+
 /// Entries and live texts that a slow watcher may be behind before it has to read the log.
 const WATCH_CAPACITY: usize = 1024;
 
@@ -31,6 +33,7 @@ pub struct Bus {
 struct Inner {
     watched: Mutex<HashMap<JobId, broadcast::Sender<Live>>>,
     work: Notify,
+    space: Space,
 }
 
 impl Bus {
@@ -68,6 +71,12 @@ impl Bus {
         self.inner.work.notify_waiters();
         // One permit is kept for a worker that is about to wait.
         self.inner.work.notify_one();
+    }
+
+    /// The jobs of this process that wait for space on a disk.
+    #[must_use]
+    pub fn space(&self) -> &Space {
+        &self.inner.space
     }
 
     /// Waits until there may be work.

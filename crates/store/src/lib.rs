@@ -12,6 +12,7 @@ pub mod lease;
 pub mod log;
 pub mod memory;
 pub mod place;
+pub mod space;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use lease::{Lease, Leases, Parking};
 pub use log::{Append, Blobs, Log};
 pub use memory::MemoryStore;
 pub use place::Place;
+pub use space::{Space, WaitForSpace};
 
 /// A whole store: what `server` and `workflow` are given.
 #[derive(Debug, Clone)]

@@ -24,8 +24,8 @@ use domain::{BlobHash, Entry, JobId, JobStatus, UnixMillis};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use store::{
-    Append, Blobs, Bus, Command, Inbox, JobPage, JobRow, Lease, Leases, Live, Log, NewJob,
-    PageQuery, Parking, Store, StoreError, Submitted,
+    Append, Blobs, Bus, Command, Inbox, JobPage, JobRow, Lease, Leases, Log, NewJob, PageQuery,
+    Parking, Store, StoreError, Submitted,
 };
 
 use checkpoint::Checkpointer;
@@ -134,12 +134,7 @@ impl Inbox for Shared {
         command: Command,
         at: UnixMillis,
     ) -> BoxFuture<'_, Result<u64, StoreError>> {
-        async move {
-            let number = self.writer.ask(tell::Tell::new(job, &command, at)?).await?;
-            self.bus.publish(job, Live::Told);
-            Ok(number)
-        }
-        .boxed()
+        async move { self.writer.ask(tell::Tell::new(job, &command, at)?).await }.boxed()
     }
 
     fn commands(&self, job: JobId) -> BoxFuture<'_, Result<Vec<(u64, Command)>, StoreError>> {

@@ -83,7 +83,9 @@ impl Worker {
             // Waiting is registered before looking, so that a wake-up in between is not missed.
             let work = self.store.bus.work();
             tokio::pin!(work);
-            if !shutdown.is_cancelled() && jobs.len() < self.settings.jobs_max {
+            let may_claim =
+                jobs.len() < self.settings.jobs_max && !self.store.bus.space().is_short();
+            if !shutdown.is_cancelled() && may_claim {
                 match self.claim().await {
                     Ok(Some(lease)) => {
                         jobs.spawn(self.clone().work_on(lease, shutdown.clone()));
@@ -125,7 +127,7 @@ impl Worker {
 
     async fn work_on(self, lease: Lease, shutdown: CancellationToken) {
         let job = lease.job;
-        let parking = match JobRun::open(&self, lease.clone()).await {
+        let parking = match JobRun::open(&self, lease.clone(), shutdown.clone()).await {
             Ok(run) => run.work(shutdown).await,
             Err(error) => Err(error),
         };
@@ -134,6 +136,10 @@ impl Worker {
             Err(error @ StoreError::StaleFence { .. }) => {
                 tracing::warn!(%job, %error, "the job is left to its new worker");
                 return;
+            }
+            Err(error @ StoreError::StorageFull { .. }) => {
+                tracing::warn!(%job, %error, "the job is put back");
+                Parking::Ready
             }
             Err(error) => {
                 tracing::error!(%job, %error, "the job is put back");

@@ -1,12 +1,13 @@
 //! One HTTP call over a stream into a sandbox.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use sandbox::Service;
+use tokio::time::Instant;
 
 /// Largest body that is read of an answer.
 const BODY_MAX_BYTES: usize = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 //! The runs of a validation, in order; a run that cannot happen is evidence too, with its reason.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::bounds::OUTPUT_TAIL_MAX_BYTES;
@@ -10,6 +10,7 @@ use domain::fact::FailureClass;
 use domain::plan::{Check, ServeCommand};
 use domain::{BlobHash, Finding, RelPath};
 use sandbox::{Limits, Network, Outcome, RunSpec, SandboxError, Service};
+use tokio::time::Instant;
 
 use super::http::{Call, send};
 use super::{Subject, coverage, junit, reading, routes};

@@ -24,9 +24,13 @@ use tokio_util::sync::CancellationToken;
 use workflow::{Worker, WorkerSettings};
 
 use crate::config::Settings;
-use crate::failure::Failure;
+use crate::failure::{Failure, chain};
 use crate::office;
 use crate::project::{self, Folder, Record};
+use crate::signals::Signals;
+
+/// What is said of a full disk, whichever write found it.
+const FULL: &str = "the disk that holds the project is full; free some space, and the same command goes on where it was";
 
 pub(crate) async fn run(
     settings: &Settings,
@@ -89,12 +93,13 @@ async fn carry_out(
         sandbox: if arguments.no_run { SandboxChoice::None } else { settings.sandbox },
         ..settings.clone()
     };
+    let signals = Signals::listen()?;
     let (confinement, _) = office::confinement(&settings).await;
     if begun.record.is_none() {
         project::prepare(&begun.target)?;
     }
     let opened = SqliteStore::open(&project::log_folder(&begun.target), Bus::default())
-        .map_err(|error| locked(error, &begun.target))?;
+        .map_err(|error| not_opened(error, &begun))?;
     let store = opened.store();
     let job = submit(&store, &begun).await?;
     let office =
@@ -102,7 +107,7 @@ async fn carry_out(
             .await?;
     let work_folder = office.work_folder.clone();
     store.leases.expire_all().await?;
-    let shutdown = CancellationToken::new();
+    let shutdown = signals.stop();
     let worker = Worker::new(
         store.clone(),
         Arc::new(office),
@@ -110,8 +115,8 @@ async fn carry_out(
         WorkerSettings::default(),
     );
     let working = tokio::spawn(worker.run(shutdown.clone()));
-    let followed =
-        follow(&store, job, common.quiet || common.json, shutdown.clone(), printer).await;
+    let live = LiveView::new(common.quiet || common.json);
+    let followed = follow(&store, job, live, &shutdown, printer).await;
     shutdown.cancel();
     let _ = working.await;
     let _ = tokio::fs::remove_dir_all(&work_folder).await;
@@ -121,13 +126,20 @@ async fn carry_out(
     ended
 }
 
-fn locked(error: StoreError, target: &Path) -> Failure {
+fn not_opened(error: StoreError, begun: &Begun) -> Failure {
+    let target = &begun.target;
     match error {
         StoreError::InUse => Failure::usage(format!(
             "another `sextet new` is working in {}; wait for it or stop it",
             target.display()
         )),
-        other => Failure::internal(other),
+        StoreError::StorageFull { .. } => {
+            if begun.record.is_none() {
+                project::discard(target);
+            }
+            Failure::work(FULL)
+        }
+        other => Failure::work(format!("{}: {}", target.display(), chain(&other))),
     }
 }
 
@@ -159,12 +171,11 @@ async fn submit(store: &Store, begun: &Begun) -> Result<JobId, Failure> {
 async fn follow(
     store: &Store,
     job: JobId,
-    quiet: bool,
-    shutdown: CancellationToken,
+    mut live: LiveView,
+    stop: &CancellationToken,
     printer: Printer,
 ) -> Result<LiveView, Failure> {
     let mut told = store.bus.watch(job);
-    let mut live = LiveView::new(quiet);
     let mut asked: Option<(GateKind, u64)> = None;
     loop {
         catch_up(store, job, &mut live).await?;
@@ -177,7 +188,10 @@ async fn follow(
         {
             asked = Some((gate, live.job().last_seq));
             live.pause();
-            asking::ask(store, job, gate, live.job(), printer).await?;
+            tokio::select! {
+                answered = asking::ask(store, job, gate, live.job(), printer) => answered?,
+                () = stop.cancelled() => return Err(stopped(&mut live, printer)),
+            }
         }
         tokio::select! {
             event = told.recv() => match event {
@@ -185,21 +199,18 @@ async fn follow(
                 Ok(Live::Entries(_) | Live::Told) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => told = store.bus.watch(job),
             },
-            _ = tokio::signal::ctrl_c() => return Err(stop(&mut live, &shutdown, printer)),
+            () = stop.cancelled() => return Err(stopped(&mut live, printer)),
+            () = store.bus.space().shortage() => {
+                live.finish();
+                return Err(Failure::work(FULL));
+            }
         }
     }
 }
 
-/// Stops in order; a second signal ends the process at once, which loses nothing either.
-fn stop(live: &mut LiveView, shutdown: &CancellationToken, printer: Printer) -> Failure {
+fn stopped(live: &mut LiveView, printer: Printer) -> Failure {
     live.finish();
     printer.remark("stopping; what is under way is finished or given back (again Ctrl-C: at once)");
-    shutdown.cancel();
-    tokio::spawn(async {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
-        }
-    });
     Failure::cancelled("stopped; the same command goes on where it was")
 }
 

@@ -17,13 +17,13 @@ use server::{Parts, ServerState};
 use store::{Bus, Store};
 use store_sql::SqliteStore;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use workflow::{Worker, WorkerSettings};
 
 use crate::config::Settings;
 use crate::failure::{Failure, chain};
 use crate::office;
+use crate::signals::Signals;
 
 pub(crate) use sibling::running_server;
 
@@ -33,6 +33,8 @@ pub(crate) async fn run(
     arguments: ServeArguments,
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
+    // Before the address is said: who reads it may send a signal at once.
+    let signals = Signals::listen()?;
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(Failure::internal)?;
     let house = House::open(settings)?;
@@ -43,11 +45,8 @@ pub(crate) async fn run(
     } else {
         printer.data(&format!("Sextet is at {url}"));
     }
-    let shutdown = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signals(shutdown.clone()));
     let jobs_max = arguments.workers.unwrap_or(settings.max_workers).max(1);
-    let ended = house.work_and_serve(settings, jobs_max, listener, shutdown, printer).await;
-    signals.abort();
+    let ended = house.work_and_serve(settings, jobs_max, listener, signals.stop(), printer).await;
     sibling::retire(&settings.data_folder);
     ended.map(|()| ExitCode::SUCCESS)
 }
@@ -64,26 +63,6 @@ async fn listen(arguments: &ServeArguments) -> Result<TcpListener, Failure> {
         }
         _ => Failure::usage(format!("{host}:{port} cannot be listened on: {error}")),
     })
-}
-
-/// SIGINT and SIGTERM drain; a second one ends the process at once, which loses nothing that was answered.
-async fn stop_on_signals(shutdown: CancellationToken) {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return;
-    };
-    for round in 0.. {
-        let code = tokio::select! {
-            _ = interrupt.recv() => 130,
-            _ = terminate.recv() => 143,
-        };
-        if round > 0 {
-            std::process::exit(code);
-        }
-        tracing::info!("draining; a second signal ends at once");
-        shutdown.cancel();
-    }
 }
 
 /// What is behind the address: the store and the server. Workers come with [`House::work_and_serve`].

@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 #![expect(clippy::disallowed_methods, reason = "these tests start the program itself")]
 
+mod cancel;
+mod disk;
+mod drain;
+mod follow;
 mod input;
 mod kills;
 mod kit;
 mod projects;
 mod server;
+mod serving;
+mod submit;

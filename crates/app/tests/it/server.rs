@@ -1,94 +1,12 @@
 //! The server as a client sees it, from submission to download, and across a kill.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use testkit::model_server::ModelServer;
 
 use crate::kit::Home;
-
-/// A running `sextet serve`; killed when dropped.
-struct Serving {
-    child: Child,
-    base: String,
-}
-
-impl Serving {
-    fn start(home: &Home) -> Self {
-        let mut command = home.sextet(&[
-            "serve",
-            "--port",
-            "0",
-            "--data",
-            "data",
-            "--sandbox",
-            "scripted",
-            "--json",
-            "--quiet",
-        ]);
-        command.env("RATE_LIMIT_REQUESTS", "1000000");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap();
-        Self { child, base: said["address"].as_str().unwrap().to_owned() }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// SIGTERM, and how it ends.
-    fn terminate(&mut self) -> (Option<i32>, Duration) {
-        let begun = Instant::now();
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-        (self.child.wait().unwrap().code(), begun.elapsed())
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-async fn get(url: &str) -> (u16, Value) {
-    let answer = reqwest::get(url).await.unwrap();
-    let status = answer.status().as_u16();
-    (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
-}
-
-async fn submit(serving: &Serving, key: &str) -> (u16, Value) {
-    let body = json!({ "prompt": "A rehearsal of a whole project" });
-    let request = reqwest::Client::new()
-        .post(serving.url("/api/vibe-coding"))
-        .header("Idempotency-Key", key)
-        .json(&body);
-    let answer = request.send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
-}
-
-/// Reads the job's status until it has ended.
-async fn ended(serving: &Serving, job: &str) -> Value {
-    for _ in 0..1200 {
-        let (status, view) = get(&serving.url(&format!("/api/vibe-coding/status/{job}"))).await;
-        assert_eq!(status, 200, "{view}");
-        if matches!(view["status"].as_str(), Some("completed" | "failed" | "cancelled")) {
-            return view;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the job did not end within a minute");
-}
+use crate::serving::{Serving, ended, get, submit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_goes_from_submission_to_download() {

@@ -7,12 +7,12 @@ use std::time::Duration;
 use agents::AgentError;
 use domain::fact::FailureClass;
 use domain::{Fact, StepKey, UnixMillis};
-use store::{Lease, Live, Parking, StoreError};
+use store::{Lease, Live, Parking, StoreError, WaitForSpace};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::joblog::JobLog;
+use super::joblog::{FULL_DISK_WAIT, JobLog};
 use super::steps::{self, Made};
 use super::{Worker, commands};
 use crate::Order;
@@ -31,6 +31,8 @@ pub(super) struct JobRun {
     stop: CancellationToken,
     /// A wait that was sat out has passed, whatever the wall clock says of it.
     waited_until: UnixMillis,
+    /// The lease could not be renewed for want of space.
+    without_space: Option<WaitForSpace>,
 }
 
 /// What the loop does next.
@@ -41,10 +43,14 @@ enum Turn {
 }
 
 impl JobRun {
-    pub(super) async fn open(worker: &Worker, lease: Lease) -> Result<Self, StoreError> {
+    pub(super) async fn open(
+        worker: &Worker,
+        lease: Lease,
+        shutdown: CancellationToken,
+    ) -> Result<Self, StoreError> {
         // Watching begins before the log is read, so that a command in between is not missed.
         let told = worker.store.bus.watch(lease.job);
-        let log = JobLog::open(worker.store.clone(), lease.clone(), worker.clock.clone()).await?;
+        let log = JobLog::open(worker, lease.clone(), shutdown).await?;
         Ok(Self {
             worker: worker.clone(),
             lease,
@@ -54,6 +60,7 @@ impl JobRun {
             handles: HashMap::new(),
             stop: CancellationToken::new(),
             waited_until: UnixMillis::default(),
+            without_space: None,
         })
     }
 
@@ -83,6 +90,7 @@ impl JobRun {
                 Some(ended) = self.running.join_next(), if !self.running.is_empty() => self.take_result(ended).await?,
                 told = self.told.recv() => self.hear(told).await,
                 _ = renewal.tick() => self.renew().await?,
+                () = tokio::time::sleep(FULL_DISK_WAIT), if self.without_space.is_some() => self.renew().await?,
                 () = tokio::time::sleep(wait) => self.waited_until = until.unwrap_or(self.waited_until),
                 () = shutdown.cancelled(), if !draining => {
                     drained_by = Some(tokio::time::Instant::now() + self.worker.settings.drain);
@@ -274,9 +282,16 @@ impl JobRun {
             .renew(&self.lease, self.worker.clock.now(), self.worker.settings.lease_ms)
             .await
         {
-            Ok(lease) => self.lease = lease,
-            // A full disk keeps the lease from being renewed; losing it is told by the next append.
-            Err(StoreError::StorageFull { .. }) => {}
+            Ok(lease) => {
+                self.lease = lease;
+                self.without_space = None;
+            }
+            // Tried again every second; until it is renewed nobody here claims a job whose lease has
+            // expired, so that its owner keeps it.
+            Err(StoreError::StorageFull { .. }) => {
+                let space = self.worker.store.bus.space();
+                self.without_space.get_or_insert_with(|| space.wait(self.lease.job));
+            }
             Err(error) => return Err(error),
         }
         Ok(())

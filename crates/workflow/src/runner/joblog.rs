@@ -4,16 +4,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{BlobHash, Clock, Entry, Fact, JobView};
+use domain::{BlobHash, Clock, Entry, Fact};
 use store::{Append, JobRow, Lease, Store, StoreError};
+use tokio_util::sync::CancellationToken;
 
+use super::Worker;
 use super::texts::Texts;
 use crate::JobState;
 
 /// Entries that are read at a time.
 const PAGE: u32 = 1000;
 /// How long a full disk is waited for between tries.
-const FULL_DISK_WAIT: Duration = Duration::from_secs(1);
+pub(super) const FULL_DISK_WAIT: Duration = Duration::from_secs(1);
 
 /// The writer's end of a log. Shared by the steps of the job.
 #[derive(Debug)]
@@ -21,19 +23,22 @@ pub(super) struct JobLog {
     store: Store,
     lease: Lease,
     clock: Arc<dyn Clock>,
+    lease_ms: u64,
     /// Held over an append, so that the log and the state move together.
     writing: tokio::sync::Mutex<()>,
     state: Mutex<JobState>,
+    shutdown: CancellationToken,
     pub(super) texts: Texts,
 }
 
 impl JobLog {
     /// Folds the whole log.
     pub(super) async fn open(
-        store: Store,
+        worker: &Worker,
         lease: Lease,
-        clock: Arc<dyn Clock>,
+        shutdown: CancellationToken,
     ) -> Result<Self, StoreError> {
+        let store = worker.store.clone();
         let mut state = JobState::default();
         loop {
             let page = store.log.read(lease.job, state.view.last_seq, PAGE).await?;
@@ -46,9 +51,11 @@ impl JobLog {
         Ok(Self {
             store,
             lease,
-            clock,
+            clock: worker.clock.clone(),
+            lease_ms: worker.settings.lease_ms,
             writing: tokio::sync::Mutex::new(()),
             state: Mutex::new(state),
+            shutdown,
             texts,
         })
     }
@@ -59,7 +66,7 @@ impl JobLog {
     }
 
     /// Appends facts with the contents that they name. When it returns they are durable and folded. A full
-    /// disk is waited for.
+    /// disk is waited for, until the process is told to stop.
     pub(super) async fn append(
         &self,
         facts: Vec<Fact>,
@@ -82,19 +89,42 @@ impl JobLog {
             row,
             consumed,
         };
-        let entries = loop {
-            match self.store.log.append(append.clone()).await {
-                Err(StoreError::StorageFull { .. }) => {
-                    tracing::warn!(job = %self.lease.job, "the disk is full; the job waits for space");
-                    tokio::time::sleep(FULL_DISK_WAIT).await;
-                }
-                other => break other?,
-            }
-        };
+        let entries = self.append_when_there_is_space(append).await?;
         self.texts.keep(blobs);
         let mut state = self.state.lock().expect("no holder panics");
         entries.iter().for_each(|entry| state.apply(entry));
         Ok(())
+    }
+
+    async fn append_when_there_is_space(&self, append: Append) -> Result<Vec<Entry>, StoreError> {
+        let mut waiting = None;
+        loop {
+            let full = match self.store.log.append(append.clone()).await {
+                Err(full @ StoreError::StorageFull { .. }) => full,
+                appended => {
+                    if waiting.is_some() {
+                        self.renew().await;
+                    }
+                    return appended;
+                }
+            };
+            if waiting.is_none() {
+                tracing::warn!(job = %self.lease.job, "the disk is full; the job waits for space");
+                waiting = Some(self.store.bus.space().wait(self.lease.job));
+            }
+            tokio::select! {
+                () = self.shutdown.cancelled() => return Err(full),
+                () = tokio::time::sleep(FULL_DISK_WAIT) => {}
+            }
+        }
+    }
+
+    /// After a wait the lease may have expired; it is taken up before anybody else claims the job.
+    async fn renew(&self) {
+        let renewed = self.store.leases.renew(&self.lease, self.clock.now(), self.lease_ms).await;
+        if let Err(error) = renewed {
+            tracing::debug!(job = %self.lease.job, %error, "the lease was not renewed; the next append tells");
+        }
     }
 
     fn row_after(&self, state: &JobState, facts: &[Fact], at: domain::UnixMillis) -> JobRow {
@@ -103,33 +133,6 @@ impl JobLog {
             let entry = Entry { seq: view.last_seq + 1, at, fact: fact.clone() };
             view.apply(&entry);
         }
-        row(self.lease.job, &view)
-    }
-}
-
-/// What lists show of a job.
-pub(super) fn row(job: domain::JobId, view: &JobView) -> JobRow {
-    let request = view.request.as_ref();
-    let framework = view
-        .brief
-        .as_ref()
-        .map(|brief| brief.framework)
-        .or_else(|| request.and_then(|request| request.framework));
-    JobRow {
-        id: job,
-        status: view.status,
-        progress_percent: view.progress_percent,
-        phase: view.phase.clone(),
-        files_count: view.files.len() as u64,
-        framework: framework.map(|framework| framework.word().to_owned()),
-        name: view.brief.as_ref().map(|brief| brief.title.clone()),
-        prompt_excerpt: request
-            .map(|request| request.prompt.as_str().chars().take(200).collect())
-            .unwrap_or_default(),
-        owner: view.owner.clone(),
-        speech: view.brief.as_ref().map(|brief| brief.speech),
-        created_at: view.created_at,
-        updated_at: view.updated_at,
-        last_seq: view.last_seq,
+        JobRow::of(self.lease.job, &view)
     }
 }

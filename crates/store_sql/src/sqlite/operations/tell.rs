@@ -3,7 +3,7 @@
 use domain::{JobId, UnixMillis, crash};
 use rusqlite::params;
 use store::log::command_json;
-use store::{Bus, Command, StoreError};
+use store::{Bus, Command, Live, StoreError};
 
 use super::Operation;
 use crate::sqlite::book::{Desk, Failure};
@@ -59,6 +59,8 @@ impl Operation for Tell {
     }
 
     fn settle(self, number: u64, bus: &Bus) -> u64 {
+        // Told here and not by the caller, who may have gone away meanwhile: the command is durable.
+        bus.publish(self.job, Live::Told);
         bus.wake_workers();
         number
     }

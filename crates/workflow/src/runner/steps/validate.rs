@@ -1,6 +1,7 @@
 //! The validation of a project: laid out in a folder of its own, run, judged, cleaned up.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use agents::AgentError;
@@ -9,15 +10,12 @@ use domain::fact::FailureClass;
 use domain::{Fact, RelPath};
 
 use super::{Made, Place, storage};
+use crate::runner::joblog::FULL_DISK_WAIT;
 
 pub(super) async fn run(place: &Place) -> Result<Made, AgentError> {
     let plan = place.whole_plan()?;
     let files = texts(place).await?;
-    let folder = WorkFolder::new(
-        &place.worker.office.work_folder,
-        &format!("{}-{}", place.job, place.step.round),
-        &files,
-    )?;
+    let folder = lay_out(place, &files).await?;
     let reviewed = place.log.with(crate::JobState::findings);
     let subject = Subject {
         title: &plan.brief.title,
@@ -59,26 +57,44 @@ async fn texts(place: &Place) -> Result<BTreeMap<RelPath, String>, AgentError> {
     Ok(texts)
 }
 
+/// Lays the project out; a full disk is waited for, as everywhere.
+async fn lay_out(
+    place: &Place,
+    files: &BTreeMap<RelPath, String>,
+) -> Result<WorkFolder, AgentError> {
+    let name = format!("{}-{}", place.job, place.step.round);
+    let mut waiting = None;
+    loop {
+        match WorkFolder::new(&place.worker.office.work_folder, &name, files) {
+            Ok(folder) => return Ok(folder),
+            Err(error) if is_full(&error) => {
+                waiting.get_or_insert_with(|| place.worker.store.bus.space().wait(place.job));
+                tokio::time::sleep(FULL_DISK_WAIT).await;
+            }
+            Err(error) => {
+                let message = format!("the project could not be laid out to be run: {error}");
+                return Err(AgentError::passing(FailureClass::Storage, message));
+            }
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
 /// A folder that holds the files and is removed at the end, whatever the end is.
 struct WorkFolder(PathBuf);
 
 impl WorkFolder {
-    fn new(
-        parent: &Path,
-        name: &str,
-        files: &BTreeMap<RelPath, String>,
-    ) -> Result<Self, AgentError> {
+    fn new(parent: &Path, name: &str, files: &BTreeMap<RelPath, String>) -> io::Result<Self> {
         let folder = parent.join(name);
-        let failed = |error: std::io::Error| {
-            let message = format!("the project could not be laid out to be run: {error}");
-            AgentError::passing(FailureClass::Storage, message)
-        };
-        remove(&folder).map_err(failed)?;
+        remove(&folder)?;
         let made = Self(folder);
         for (path, text) in files {
             let full = made.0.join(path.as_str());
-            std::fs::create_dir_all(full.parent().unwrap_or(&made.0)).map_err(failed)?;
-            std::fs::write(full, text).map_err(failed)?;
+            std::fs::create_dir_all(full.parent().unwrap_or(&made.0))?;
+            std::fs::write(full, text)?;
         }
         Ok(made)
     }
@@ -96,9 +112,9 @@ impl Drop for WorkFolder {
     }
 }
 
-fn remove(folder: &Path) -> std::io::Result<()> {
+fn remove(folder: &Path) -> io::Result<()> {
     match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
 }
