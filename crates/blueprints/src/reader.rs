@@ -21,6 +21,7 @@ mod shape;
 mod shorthand;
 mod stack;
 mod title;
+mod unread;
 mod wish;
 
 #[cfg(test)]
@@ -92,6 +93,7 @@ fn read_with(
     let mut assumptions = report::assumptions(&chosen, &shaped.entities, &wishes, chinese);
     assumptions.extend(relation_assumptions(&draft, &shaped.entities, chinese));
     assumptions.extend(loosened(&draft, &shaped.entities, chinese));
+    assumptions.extend(unread::unread(&lexemes, &title.title, &shaped.entities, chinese));
     assumptions.extend(whole_bounds(&lexemes, chinese));
     assumptions.extend(shaped.assumptions);
     Ok(Brief {

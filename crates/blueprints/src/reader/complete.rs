@@ -84,6 +84,9 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
     {
         return Some(target);
     }
+    if field.thing.is_none() && !field.known {
+        return same_name(draft, field).filter(|&target| target != from);
+    }
     let row = field.thing?;
     let there = draft.of_row(&LEXICON.entities[row].name);
     if let Some(target) = there {
@@ -113,6 +116,18 @@ fn target_of(draft: &mut Draft, from: usize, field: &DraftField, chinese: bool) 
         }
     }
     draft.entity(noun, false)
+}
+
+/// The entity that no table knows and that is called like the field, in the singular or the plural.
+fn same_name(draft: &Draft, field: &DraftField) -> Option<usize> {
+    let name = field.name.as_ref()?.words().join(" ");
+    let (before, last) = name.rsplit_once(' ').map_or(("", name.as_str()), |parts| parts);
+    let one = super::inflect::singular(last);
+    let one = if before.is_empty() { one } else { format!("{before} {one}") };
+    draft.entities.iter().position(|entity| {
+        let called = entity.noun.name.as_ref().map(|name| name.words().join(" "));
+        called.is_some_and(|called| called == name || called == one)
+    })
 }
 
 /// `parent category` of a category.
@@ -192,6 +207,9 @@ fn link_row(draft: &mut Draft, from: usize, to: &str, free: &[usize], kind: Rela
     let Some(target) = draft.of_row(target_name(to)).filter(|target| free.contains(target)) else {
         return;
     };
+    if is_said_otherwise(draft, from, target) {
+        return;
+    }
     if kind == RelationKind::ManyToMany && has_between(draft, from, target) {
         return;
     }
@@ -203,6 +221,17 @@ fn link_row(draft: &mut Draft, from: usize, to: &str, free: &[usize], kind: Rela
     }
     link.role = role;
     draft.relate(from, link);
+}
+
+/// Whether what was said of `from` makes a relation to `target` needless: it leads there already, or the target is of
+/// another name than the table's, such as the crew member that is no member of a club.
+fn is_said_otherwise(draft: &Draft, from: usize, target: usize) -> bool {
+    let one = &draft.entities[from];
+    let stated = one.relations.iter().any(|link| link.stated);
+    let other = &draft.entities[target].noun;
+    let usual = other.row.map(|row| LEXICON.entities[row].name.as_str());
+    let renamed = other.name.as_ref().map(Name::snake).as_deref() != usual;
+    stated && !one.fields.is_empty() && (renamed || needs(draft, from, target))
 }
 
 /// Whether a third thing stands between the two: order items between orders and products.

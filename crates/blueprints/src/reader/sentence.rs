@@ -307,7 +307,10 @@ impl<'a> Reader<'a> {
             return;
         }
         let many = words.iter().any(|word| word.class == Class::Many);
-        if self.role_of(of, words) || self.all_are(of, words) || self.pair(of, words) {
+        if self.role_of(of, words) || self.verb_role(of, words) || self.many_kept(of, words) {
+            return;
+        }
+        if self.all_are(of, words) || self.pair(of, words) {
             return;
         }
         let Some(mut field) = field::read(words) else { return };

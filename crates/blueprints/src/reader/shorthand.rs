@@ -3,6 +3,7 @@
 /// `line` with its shorthand spelt out.
 pub(super) fn spelt_out(line: &str) -> String {
     let line = line.replace(" w/o ", " without ").replace(" w/ ", " with ");
+    let line = line.replace(" many-to-many with ", " have many ");
     let line = line.replace("org chart", "organisation");
     questions(&ranges(&line))
 }

@@ -53,6 +53,34 @@ fn line(brief: &Brief) -> String {
     text
 }
 
+/// What was assumed or not kept of the readings of a theme, for the rows where it matters.
+#[track_caller]
+fn check_told(prompt: &str, expected: &str) {
+    let brief = read(&request(prompt)).expect("a brief");
+    let told = brief.assumptions.iter().any(|one| one == expected);
+    assert!(told, "{prompt}: {:#?}", brief.assumptions);
+}
+
+#[test]
+fn what_is_not_kept_is_told() {
+    check_told(
+        "An Express API for parcels with weight between 0.5 and 30 kg and a name",
+        "“between 0.5 and 30” is checked in whole numbers: 0 – 30",
+    );
+    check_told(
+        "An API for lamps with name, a status (on, off) unique and price",
+        "the lamp field “Status” has few values, so it is not kept unique",
+    );
+    check_told(
+        "An Express API: employees have a name and a manager who is another employee",
+        "Employee may be without its manager: no first one could be made otherwise",
+    );
+    check_told(
+        "A web app for books with title and price. Frobnicate twice nightly.",
+        "Not read into the model: “Frobnicate twice nightly”",
+    );
+}
+
 fn entity(entity: &Entity) -> String {
     let fields = entity.fields.iter().map(field);
     let parts: Vec<String> = fields.chain(entity.relations.iter().map(relation)).collect();

@@ -160,7 +160,8 @@ fn fallback_slug(entities: &[Entity]) -> String {
 /// `# Movie night` as the first line.
 fn heading(prompt: &str) -> Option<Title> {
     const HEADING_MAX_CHARS: usize = 60;
-    let line = prompt.trim_start().lines().next()?.strip_prefix("# ")?.trim();
+    let line = prompt.trim_start().lines().next()?.strip_prefix("# ")?;
+    let line = line.split(['(', '（']).next().unwrap_or(line).trim();
     let fits = line.chars().count() <= HEADING_MAX_CHARS && line.chars().any(char::is_alphanumeric);
     let slug = slug(line).filter(|_| fits)?;
     Some(Title { title: line.to_owned(), slug })

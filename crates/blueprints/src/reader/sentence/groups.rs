@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
             let known = noun.row.is_some()
                 && (topic.is_none() || (content_len(&words) == 1 && !is_project));
             !noun.trimmed
-                && !(noun.row.is_none() && !noun.plural && begins_with_things(rest))
+                && (noun.row.is_some() || noun.plural || !begins_with_things(rest))
                 && (known
                     || self.draft.find(noun).is_some()
                     || (topic.is_none() && content_len(&words) <= 2 && !is_project))
@@ -230,10 +230,12 @@ impl<'a> Reader<'a> {
 fn begins_with_things(rest: &[Lexeme]) -> bool {
     let first: Vec<&Lexeme> = rest.iter().take_while(|one| one.class == Class::Word).collect();
     let key = noun_key(&first);
+    let described =
+        rest.get(first.len()).is_some_and(|next| matches!(next.class, Class::Has | Class::Open));
     let last = key.rsplit(' ').next().unwrap_or_default();
     LEXICON.field(&key).is_none()
         && super::super::inflect::is_plural(last)
-        && noun::read(&first).is_some_and(|noun| noun.row.is_some())
+        && (described || noun::read(&first).is_some_and(|noun| noun.row.is_some()))
 }
 
 /// Where the bracket that opens at `at` closes; the end where it never does.

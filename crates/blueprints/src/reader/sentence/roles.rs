@@ -3,6 +3,7 @@
 use domain::brief::{Name, RelationKind};
 
 use super::super::draft::DraftRelation;
+use super::super::inflect;
 use super::super::lexeme::{Class, Lexeme};
 use super::super::noun;
 use super::Reader;
@@ -32,6 +33,41 @@ impl<'a> Reader<'a> {
             self.relate_as(of, target, name, noun::capital(&text), !optional);
         }
         true
+    }
+
+    /// `departs from an airport`, where airports are kept: a relation called after the verb.
+    pub(super) fn verb_role(&mut self, of: usize, words: &[&'a Lexeme]) -> bool {
+        let [verb, prep, rest @ ..] = words else { return false };
+        let way = prep.key.split(' ').next().unwrap_or_default();
+        let wanted = verb.class == Class::Word
+            && (verb.key.ends_with('s') || verb.key.ends_with("ed"))
+            && matches!(prep.class, Class::Prep | Class::At)
+            && matches!(way, "from" | "at" | "to" | "in" | "on" | "by");
+        let Some(noun) = noun::read(rest).filter(|noun| wanted && !noun.plural) else {
+            return false;
+        };
+        let text = format!("{} {way}", verb.key);
+        let (Some(target), Some(name)) = (self.draft.find(&noun), Name::read(&text)) else {
+            return false;
+        };
+        self.relate_as(of, target, name, noun::capital(&text), true);
+        true
+    }
+
+    /// `show many people`, where people are kept.
+    pub(super) fn many_kept(&mut self, of: usize, words: &[&'a Lexeme]) -> bool {
+        let Some(many) = words.iter().position(|word| word.class == Class::Many) else {
+            return false;
+        };
+        if words[..many].iter().filter(|word| word.is_content()).count() > 1 {
+            return false;
+        }
+        let [word] = &words[many + 1..] else { return false };
+        let kept = self.kept_thing(&[*word]).is_some() && inflect::is_plural(&word.key);
+        if kept {
+            self.target(of, &[*word], true);
+        }
+        kept
     }
 
     /// The field that was read last was such a role.

@@ -276,7 +276,8 @@ pub(super) fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for word in words {
         let han = |one: Option<char>| one.is_some_and(super::super::lexeme::is_han);
-        if !text.is_empty() && !(han(text.chars().next_back()) && han(word.chars().next())) {
+        let both_han = han(text.chars().next_back()) && han(word.chars().next());
+        if !text.is_empty() && !both_han {
             text.push(' ');
         }
         text.push_str(word);

@@ -57,9 +57,27 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn belongs(&mut self) {
-        let subject = self.subject();
+        let plain = self.plain_subject();
+        let subject = self.subject().or_else(|| plain.and_then(|noun| self.take(noun)));
         self.finish_values();
         self.mode = subject.map_or(Mode::Skip, |of| Mode::Links { of, many: false });
+    }
+
+    /// `results link a race and a driver`: what links things is a thing, though its name alone says little.
+    fn plain_subject(&self) -> Option<Noun> {
+        let content: Vec<&Lexeme> =
+            self.buffer.iter().copied().filter(|word| word.is_content()).collect();
+        let [word] = content.as_slice() else { return None };
+        let wanted = word.class == Class::Word && inflect::is_plural(&word.key);
+        let one = inflect::singular(&word.key);
+        wanted.then(|| Noun {
+            name: Name::read(&one),
+            label: noun::capital(&one),
+            row: None,
+            plural: true,
+            companion: None,
+            trimmed: false,
+        })
     }
 
     pub(super) fn between(&mut self) {
@@ -140,7 +158,7 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 // `a backend for my food truck`
-                if words.iter().any(|word| word.is_content()) && noun::read(&words).is_none() {
+                if noun::read(&words).is_none() {
                     self.mode = Mode::Things(Strength::Aim);
                 }
                 self.mention(&words, strength);
@@ -277,7 +295,7 @@ impl<'a> Reader<'a> {
 
     /// What an entity belongs to, or has several of.
     pub(super) fn target(&mut self, of: usize, words: &[&'a Lexeme], many: bool) {
-        let Some(noun) = noun::read(words) else { return };
+        let Some(noun) = noun::read(words).or_else(|| self.kept_thing(words)) else { return };
         if !many && words.iter().any(|word| word.key == "two") {
             self.two_targets(of, noun);
             return;
@@ -301,6 +319,14 @@ impl<'a> Reader<'a> {
         } else {
             self.join(of, target, many);
         }
+    }
+
+    /// `two people`, where people are kept.
+    pub(super) fn kept_thing(&self, words: &[&Lexeme]) -> Option<Noun> {
+        let last = words.iter().rev().find(|word| word.is_content())?;
+        let row = LEXICON.entity(&inflect::singular(&last.key))?;
+        let noun = row_noun(row, false);
+        self.draft.find(&noun).map(|_| noun)
     }
 
     /// `between two players`: two roles of one thing.
