@@ -30,19 +30,19 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Folder with models.yaml and agents.yaml
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub config: Option<PathBuf>,
     /// Folder for jobs and their files
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub data: Option<PathBuf>,
     /// Print data as JSON on stdout
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub json: bool,
     /// Say nothing but results and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
     pub quiet: bool,
     /// Say more; twice: everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Everywhere")]
     pub verbose: u8,
     /// Where generated code runs: auto, none (nothing is executed) or scripted (a rehearsal, said in the report)
     #[arg(long, global = true, value_name = "KIND", default_value = "auto", hide = true)]
@@ -86,8 +86,14 @@ pub enum Command {
     Debug(DebugCommand),
 }
 
-/// `sextet serve`
+/// Serves the web page at `/plain`, the API, its description at `/docs`, and the events of jobs.
 #[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Examples:\n  sextet serve\n  sextet serve --port 0 --json        a free port, its address as JSON\n  \
+sextet serve --host 0.0.0.0 --data /srv/sextet\n\n\
+SIGTERM or Ctrl-C drains: what is under way is finished or given back. Settings come from the environment:\n\
+see docs/guides/configuration.md."
+)]
 pub struct ServeArguments {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1")]
@@ -96,7 +102,7 @@ pub struct ServeArguments {
     #[arg(long)]
     pub port: Option<u16>,
     /// A hosting profile: `spaces` listens on 0.0.0.0:7860
-    #[arg(long)]
+    #[arg(long, conflicts_with = "host")]
     pub profile: Option<Profile>,
     /// Jobs at once [default: 4 for each core]
     #[arg(long)]
@@ -109,8 +115,11 @@ pub enum Profile {
     Spaces,
 }
 
-/// `sextet qa`
+/// Installs, builds, tests and judges a project in the sandbox. The folder itself is not touched: a copy is run.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  sextet qa library\n  sextet qa . --json > report.json\n\n\
+The commands come from sextet.toml; without one they are guessed from package.json, requirements.txt or\n\
+pyproject.toml. Exit codes: 0 approved · 1 a gate is red · 3 nothing could be run")]
 pub struct QaArguments {
     /// The project's folder
     pub folder: PathBuf,

@@ -115,7 +115,8 @@ fn list(page: &Value, printer: Printer) {
     }
 }
 
-fn show(job: &Value, printer: Printer) {
+/// One job with its agents and figures, out of its detailed status.
+pub fn show(job: &Value, printer: Printer) {
     let text = |value: &Value| plain(value.as_str().unwrap_or_default());
     printer.data(&format!(
         "{}  {}  {} %",

@@ -12,5 +12,5 @@ pub mod summary;
 pub mod text;
 
 pub use arguments::{Arguments, Command};
-pub use live::LiveView;
+pub use live::{LiveView, Telling};
 pub use printer::Printer;

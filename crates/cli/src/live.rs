@@ -3,12 +3,14 @@
 
 mod rows;
 
+use std::time::Instant;
+
 use console::Term;
 use domain::fact::GateKind;
 use domain::view::JobView;
 use domain::{AgentRole, AgentStatus, Entry, Fact};
 
-use crate::text::plain;
+use crate::text::{Lines, plain};
 use rows::Row;
 
 /// Shortest time between two drawings, in milliseconds: 20 a second look steady and cost nothing.
@@ -18,29 +20,46 @@ const DRAW_EVERY_MS: u128 = 50;
 #[derive(Debug)]
 pub struct LiveView {
     terminal: Option<Term>,
-    quiet: bool,
+    silent: bool,
     view: JobView,
     summaries: [Option<String>; 6],
     /// The last line of live output, shown beside the agent that makes it.
     live: Option<(AgentRole, String)>,
+    output: Lines,
     drawn_lines: usize,
-    last_drawn: Option<std::time::Instant>,
+    last_drawn: Option<Instant>,
+    /// What is drawn is not the newest.
+    stale: bool,
+    began: Instant,
+}
+
+/// How a running job is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// Drawn again and again on a terminal; in lines where there is none.
+    Drawn,
+    /// In lines, also on a terminal: beside a log that is printed as well.
+    Lines,
+    Silent,
 }
 
 impl LiveView {
-    /// Draws on stderr, if that is a terminal and `quiet` is not asked for.
+    /// Tells on stderr.
     #[must_use]
-    pub fn new(quiet: bool) -> Self {
+    pub fn new(telling: Telling) -> Self {
         let terminal = Term::stderr();
         let fit = terminal.features().is_attended() && terminal.features().colors_supported();
         Self {
-            terminal: (fit && !quiet).then_some(terminal),
-            quiet,
+            terminal: (fit && telling == Telling::Drawn).then_some(terminal),
+            silent: telling == Telling::Silent,
             view: JobView::default(),
             summaries: Default::default(),
             live: None,
+            output: Lines::default(),
             drawn_lines: 0,
             last_drawn: None,
+            stale: false,
+            began: Instant::now(),
         }
     }
 
@@ -62,16 +81,32 @@ impl LiveView {
             self.live = None;
         }
         if self.terminal.is_some() {
+            self.stale = true;
             self.draw_if_due();
-        } else if !self.quiet {
+        } else if !self.silent {
             self.tell(entry, &before);
         }
     }
 
     /// Takes live text in; its last line is shown.
     pub fn text(&mut self, agent: AgentRole, text: &str) {
-        if let Some(line) = text.lines().rev().map(plain).find(|line| !line.trim().is_empty()) {
+        if self.live.as_ref().is_some_and(|(who, _)| *who != agent) {
+            self.output = Lines::default();
+        }
+        let mut lines = self.output.take(text);
+        lines.push(self.output.open());
+        if let Some(line) = lines.into_iter().rev().find(|line| !line.trim().is_empty()) {
             self.live = Some((agent, line.trim().to_owned()));
+            self.stale = true;
+            self.draw_if_due();
+        }
+    }
+
+    /// To be called a few times a second: shows what came too fast to be drawn, and that time goes by.
+    pub fn tick(&mut self) {
+        let second = |at: Instant| at.duration_since(self.began).as_secs();
+        let passed = self.last_drawn.is_some_and(|at| second(at) != second(Instant::now()));
+        if self.stale || passed {
             self.draw_if_due();
         }
     }
@@ -94,15 +129,23 @@ impl LiveView {
         if self.last_drawn.is_some_and(|at| at.elapsed().as_millis() < DRAW_EVERY_MS) {
             return;
         }
-        self.last_drawn = Some(std::time::Instant::now());
-        let width = usize::from(terminal.size().1).clamp(40, 110);
-        let lines: Vec<String> =
-            AgentRole::ALL.iter().map(|&role| self.row(role).render(width)).collect();
-        let _ = terminal.clear_last_lines(self.drawn_lines);
-        for line in &lines {
-            let _ = terminal.write_line(line);
+        self.last_drawn = Some(Instant::now());
+        self.stale = false;
+        let width = usize::from(terminal.size().1).clamp(20, 110);
+        // One write a frame, each line over the one before it: nothing blinks. Lines never reach the last
+        // column, because a line that wraps is two lines to clear.
+        let mut frame = match self.drawn_lines {
+            0 => String::new(),
+            lines => format!("\u{1b}[{lines}A"),
+        };
+        for role in AgentRole::ALL {
+            frame.push('\r');
+            frame.push_str(&self.row(role).render(width - 1));
+            frame.push_str("\u{1b}[K\n");
         }
-        self.drawn_lines = lines.len();
+        let _ = terminal.write_str(&frame);
+        let _ = terminal.flush();
+        self.drawn_lines = AgentRole::ALL.len();
     }
 
     fn row(&self, role: AgentRole) -> Row<'_> {
@@ -110,13 +153,29 @@ impl LiveView {
         let live =
             self.live.as_ref().filter(|(who, _)| *who == role).map(|(_, text)| text.as_str());
         let note = match role {
-            AgentRole::Orchestrator => Some(self.view.phase.as_str()),
+            AgentRole::Orchestrator => None,
             _ => live
                 .or(agent.current_task.as_deref())
                 .or(agent.last_error.as_deref().filter(|_| agent.status == AgentStatus::Failed))
                 .or(self.summaries[role as usize].as_deref().filter(|_| agent.known <= 1)),
         };
-        Row { role, agent, percent: agent.progress_percent(), note: note.unwrap_or_default() }
+        let note = match role {
+            AgentRole::Orchestrator => self.phase(),
+            _ => note.unwrap_or_default().to_owned(),
+        };
+        Row { role, agent, percent: agent.progress_percent(), note }
+    }
+
+    /// What happens now, with the seconds that went by.
+    fn phase(&self) -> String {
+        let phase = &self.view.phase;
+        let ends = self.view.status.is_terminal();
+        match self.began.elapsed().as_secs() {
+            0 | 1 => phase.clone(),
+            _ if ends || self.view.waiting_gate.is_some() => phase.clone(),
+            seconds @ 2..10 => format!("{seconds} s · {phase}"),
+            seconds => format!("{} · {phase}", crate::text::seconds(seconds * 1000)),
+        }
     }
 
     /// Without a terminal: a line when an agent has done its part, or something needs to be known.

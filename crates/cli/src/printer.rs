@@ -40,3 +40,11 @@ impl Printer {
         );
     }
 }
+
+/// Columns of the terminal behind stdout; `None` where there is none.
+#[must_use]
+pub fn stdout_width() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    let columns = terminal.size_checked().map(|(_, columns)| usize::from(columns));
+    columns.filter(|_| terminal.is_term())
+}

@@ -22,7 +22,7 @@ pub fn guess(files: &BTreeMap<RelPath, String>) -> Result<Commands, String> {
     if requirements.is_some() || file("pyproject.toml").is_some() {
         return Ok(python(requirements));
     }
-    Err("it has no sextet.toml, package.json, requirements.txt or pyproject.toml, so there is nothing to run; add a sextet.toml".to_owned())
+    Err("there is no sextet.toml, package.json, requirements.txt or pyproject.toml, so nothing says how to test it; add a sextet.toml (docs/guides/configuration.md)".to_owned())
 }
 
 fn argv(words: &str) -> Vec<String> {

@@ -50,12 +50,17 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     match debug {
         DebugCommand::CrashPoints => Ok(crash_points(common.json, printer)),
-        DebugCommand::Fold { job } => fold(settings, &job, printer).await,
+        DebugCommand::Fold { job } => fold(settings, &job, common.json, printer).await,
     }
 }
 
 /// What a log amounts to: the job's view, as it would be shown.
-async fn fold(settings: &Settings, job: &str, printer: Printer) -> Result<ExitCode, Failure> {
+async fn fold(
+    settings: &Settings,
+    job: &str,
+    as_json: bool,
+    printer: Printer,
+) -> Result<ExitCode, Failure> {
     let folder = Path::new(job);
     let (data, id) = if folder.is_dir() {
         let record = project::Record::read(folder)?
@@ -81,6 +86,20 @@ async fn fold(settings: &Settings, job: &str, printer: Printer) -> Result<ExitCo
     if view.last_seq == 0 {
         return Err(Failure::usage(format!("there is no job `{id}` in {}", data.display())));
     }
-    printer.data(&format!("{view:#?}"));
+    let shown =
+        serde_json::to_value(wire::status::detailed(id, &view, wire::status::Estimate(0.0)))
+            .map_err(Failure::internal)?;
+    if as_json {
+        printer.data(&shown.to_string());
+    } else {
+        cli::jobs::show(&shown, printer);
+        printer.data(&format!(
+            "  entries {}  files {}  evidence {}  revision {}",
+            view.last_seq,
+            view.files.len(),
+            view.evidence.len(),
+            view.revision
+        ));
+    }
     Ok(ExitCode::SUCCESS)
 }

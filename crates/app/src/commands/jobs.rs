@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use cli::Printer;
 use cli::arguments::{Common, JobsArguments, JobsCommand};
-use cli::client::Client;
+use cli::client::{Client, ClientError};
+use cli::jobs::JobsError;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -40,7 +41,15 @@ async fn ask(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let done = cli::jobs::run(&Client::new(server), command, common.json, printer).await;
-    done.map(|()| ExitCode::SUCCESS).map_err(|error| Failure::work(chain(&error)))
+    done.map(|()| ExitCode::SUCCESS).map_err(|error| match &error {
+        // How the connection failed in detail is of no use to the reader.
+        JobsError::Client(ClientError::Unreachable { .. }) => Failure::missing(error.to_string()),
+        JobsError::Client(ClientError::Refused { status: 400 | 404 | 422, message }) => {
+            Failure::usage(message.trim_end_matches('.'))
+        }
+        JobsError::Client(ClientError::Refused { .. } | ClientError::Broken { .. })
+        | JobsError::Write { .. } => Failure::work(chain(&error)),
+    })
 }
 
 async fn serve_and_ask(

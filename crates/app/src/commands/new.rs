@@ -9,10 +9,11 @@ mod request;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cli::arguments::{Common, NewArguments, SandboxChoice};
 use cli::summary::{Finished, render};
-use cli::{LiveView, Printer};
+use cli::{LiveView, Printer, Telling};
 use domain::clock::SystemClock;
 use domain::entropy::SystemEntropy;
 use domain::fact::GateKind;
@@ -115,7 +116,7 @@ async fn carry_out(
         WorkerSettings::default(),
     );
     let working = tokio::spawn(worker.run(shutdown.clone()));
-    let live = LiveView::new(common.quiet || common.json);
+    let live = LiveView::new(telling(common));
     let followed = follow(&store, job, live, &shutdown, printer).await;
     shutdown.cancel();
     let _ = working.await;
@@ -167,6 +168,18 @@ async fn submit(store: &Store, begun: &Begun) -> Result<JobId, Failure> {
     }
 }
 
+/// How often the live view looks whether there is something to draw.
+const BEAT: Duration = Duration::from_millis(100);
+
+fn telling(common: &Common) -> Telling {
+    match common {
+        Common { quiet: true, .. } | Common { json: true, .. } => Telling::Silent,
+        Common { verbose: 0, .. } => Telling::Drawn,
+        // The program's own log is printed to the same place.
+        Common { .. } => Telling::Lines,
+    }
+}
+
 /// Shows the job until it ends, asks at its gates, and stops in order when told to.
 async fn follow(
     store: &Store,
@@ -176,6 +189,7 @@ async fn follow(
     printer: Printer,
 ) -> Result<LiveView, Failure> {
     let mut told = store.bus.watch(job);
+    let mut beat = tokio::time::interval(BEAT);
     let mut asked: Option<(GateKind, u64)> = None;
     loop {
         catch_up(store, job, &mut live).await?;
@@ -199,6 +213,7 @@ async fn follow(
                 Ok(Live::Entries(_) | Live::Told) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => told = store.bus.watch(job),
             },
+            _ = beat.tick() => live.tick(),
             () = stop.cancelled() => return Err(stopped(&mut live, printer)),
             () = store.bus.space().shortage() => {
                 live.finish();
@@ -266,8 +281,9 @@ async fn finish(
         printer.data(&project::outcome_json(target, &record.finished())?.to_string());
     } else {
         let folder = target.display().to_string();
-        let commands = plan.as_ref().map(|plan| &plan.commands);
-        printer.data(&render(&Finished { view, commands, folder: &folder, commits }));
+        let width = cli::printer::stdout_width();
+        let plan = plan.as_ref();
+        printer.data(&render(&Finished { view, plan, folder: &folder, commits, width }));
     }
     Ok(exit_code(view))
 }

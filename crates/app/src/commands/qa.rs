@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use agents::qa::{Subject, validate};
 use agents::{Confinement, Desk, project_file};
@@ -48,7 +48,7 @@ pub(crate) async fn run(
     }
     let files = read_files(folder)?;
     let plan = plan_of(folder)?;
-    let commands = commands(&files, plan.as_ref())?;
+    let commands = commands(folder, &files, plan.as_ref())?;
     let title =
         plan.as_ref().map_or_else(|| folder.display().to_string(), |plan| plan.brief.title.clone());
     let (confinement, _) = office::confinement(settings).await;
@@ -113,13 +113,15 @@ fn desk(
     printer: Printer,
 ) -> Desk {
     let confinement: Confinement = office.confinement.clone();
+    let lines = Mutex::new(cli::text::Lines::default());
     Desk {
         model: None,
         confinement,
         install: office.install.clone(),
         live: Arc::new(move |_, text: &str| {
             if !quiet {
-                text.lines().for_each(|line| printer.remark(&cli::text::plain(line)));
+                let done = lines.lock().unwrap_or_else(PoisonError::into_inner).take(text);
+                done.iter().for_each(|line| printer.remark(line));
             }
         }),
         clock: Arc::new(SystemClock),
@@ -139,12 +141,17 @@ fn plan_of(folder: &Path) -> Result<Option<Plan>, Failure> {
 }
 
 /// `sextet.toml` first: a person may have changed it; then the plan, then a guess.
-fn commands(files: &BTreeMap<RelPath, String>, plan: Option<&Plan>) -> Result<Commands, Failure> {
+fn commands(
+    folder: &Path,
+    files: &BTreeMap<RelPath, String>,
+    plan: Option<&Plan>,
+) -> Result<Commands, Failure> {
     let own = files.iter().find(|(path, _)| path.as_str() == project_file::NAME);
     match (own, plan) {
         (Some((_, text)), _) => project_file::read(text).map_err(Failure::usage),
         (None, Some(plan)) => Ok(plan.commands.clone()),
-        (None, None) => project_file::guess(files).map_err(Failure::missing),
+        (None, None) => project_file::guess(files)
+            .map_err(|why| Failure::missing(format!("{}: {why}", folder.display()))),
     }
 }
 

@@ -6,6 +6,12 @@ use clap::{Args, Subcommand};
 
 /// Looks at and steers jobs: a running server's, or those of the data folder.
 #[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Examples:\n  sextet jobs                                 the newest ones\n  \
+sextet jobs show 7f9c24e5-2f3a-4b1c-9a57-0d2f4c1b8e66\n  sextet jobs approve JOB --reject \"use Express instead\"\n  \
+sextet jobs download JOB -o project.zip\n\n\
+Without a running server jobs can be read and told what to do; they go on when a server runs."
+)]
 pub struct JobsArguments {
     /// Address of a server [default: the one that owns the data folder, else the folder itself]
     #[arg(long, global = true, value_name = "URL")]
@@ -19,8 +25,10 @@ pub struct JobsArguments {
 pub enum JobsCommand {
     /// Newest first
     List {
+        /// How many, 1 to 100
         #[arg(long, default_value_t = 20)]
         limit: u32,
+        /// Only those that are started, processing, awaiting_approval, completed, failed or cancelled
         #[arg(long)]
         status: Option<String>,
     },
@@ -29,6 +37,7 @@ pub enum JobsCommand {
     /// A job's log, one JSON entry a line
     Events {
         job: String,
+        /// Only entries behind this number
         #[arg(long, default_value_t = 0)]
         after: u64,
     },
@@ -51,6 +60,7 @@ pub enum JobsCommand {
     /// The project as a ZIP file
     Download {
         job: String,
+        /// Where it goes [default: project-JOB.zip]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },

@@ -10,7 +10,7 @@ pub(super) struct Row<'a> {
     pub(super) role: AgentRole,
     pub(super) agent: &'a AgentView,
     pub(super) percent: u8,
-    pub(super) note: &'a str,
+    pub(super) note: String,
 }
 
 impl Row<'_> {
@@ -27,10 +27,12 @@ impl Row<'_> {
             count
         };
         let head = format!("  {mark} {:<13} {word:<9} {count:>7}", self.role.key());
-        let room = width.saturating_sub(36);
-        let note = fitted(&plain(self.note), room);
-        let note = style(note).dim().for_stderr();
-        format!("{head}  {note}").trim_end().to_owned()
+        let room = width.saturating_sub(console::measure_text_width(&head) + 2);
+        let note = fitted(&plain(&self.note), room);
+        if note.is_empty() {
+            return fitted(head.trim_end(), width);
+        }
+        fitted(&format!("{head}  {}", style(note).dim().for_stderr()), width)
     }
 
     fn mark_and_word(&self) -> (String, &'static str) {
