@@ -120,8 +120,25 @@ fn open(view: &JobView, words: &Words) -> Vec<String> {
     let red = |gate: &&domain::report::Gate| gate.required && gate.outcome != Judgement::Met;
     let gates = report.gates.iter().filter(red).map(|gate| {
         let why = report.unmeasured.iter().find(|gap| gap.what == gate.name);
-        let why = why.map(|gap| format!("{}{}", words.colon, gap.why)).unwrap_or_default();
-        format!("{}{why}", words.needs(&gate.name, &gate.threshold))
+        (words.needs(&gate.name, &gate.threshold), gate.name.as_str(), why)
     });
-    gates.collect()
+    let mut lines: Vec<(String, Option<&str>)> = Vec::new();
+    for (needs, name, why) in gates {
+        match lines.last_mut() {
+            // Gates that were not measured for one reason are named with it once.
+            Some((names, last)) if why.is_some() && *last == why.map(|gap| gap.why.as_str()) => {
+                names.push_str(words.comma);
+                names.push_str(name);
+            }
+            _ => lines.push(match why {
+                Some(gap) => (name.to_owned(), Some(&gap.why)),
+                None => (needs, None),
+            }),
+        }
+    }
+    let told = |(names, why): (String, Option<&str>)| match why {
+        Some(why) => format!("{names}{}{why}", words.colon),
+        None => names,
+    };
+    lines.into_iter().map(told).collect()
 }

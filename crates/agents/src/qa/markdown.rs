@@ -46,6 +46,9 @@ fn gates(report: &QaReport) -> String {
 }
 
 fn criteria(report: &QaReport) -> String {
+    if report.criteria.is_empty() {
+        return String::new();
+    }
     let rows = report.criteria.iter().map(|result| {
         let note = one_line(&result.note);
         let note = if note.is_empty() { note } else { format!(": {note}") };

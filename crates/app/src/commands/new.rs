@@ -18,7 +18,7 @@ use domain::clock::SystemClock;
 use domain::entropy::SystemEntropy;
 use domain::fact::GateKind;
 use domain::{Clock, Entropy, Fact, JobId, JobRequest, JobStatus};
-use store::{Bus, Live, NewJob, Store, StoreError, Submitted};
+use store::{Bus, Command, Live, NewJob, Store, StoreError, Submitted};
 use store_sql::SqliteStore;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -102,7 +102,7 @@ async fn carry_out(
     let opened = SqliteStore::open(&project::log_folder(&begun.target), Bus::default())
         .map_err(|error| not_opened(error, &begun))?;
     let store = opened.store();
-    let job = submit(&store, &begun).await?;
+    let Submission { job, ended_at_seq } = submit(&store, &begun).await?;
     let office =
         office::open(&settings, confinement, settings.cache_folder.join(format!("work-{job}")))
             .await?;
@@ -116,8 +116,8 @@ async fn carry_out(
         WorkerSettings::default(),
     );
     let working = tokio::spawn(worker.run(shutdown.clone()));
-    let live = LiveView::new(telling(common));
-    let followed = follow(&store, job, live, &shutdown, printer).await;
+    let following = Following::new(common, ended_at_seq);
+    let followed = follow(&store, job, following, &shutdown, printer).await;
     shutdown.cancel();
     let _ = working.await;
     let _ = tokio::fs::remove_dir_all(&work_folder).await;
@@ -144,12 +144,18 @@ fn not_opened(error: StoreError, begun: &Begun) -> Failure {
     }
 }
 
+struct Submission {
+    job: JobId,
+    /// The entry with which the job had ended, if it goes on after a failure; else 0.
+    ended_at_seq: u64,
+}
+
 /// The job of the folder: the interrupted one, or a new one.
-async fn submit(store: &Store, begun: &Begun) -> Result<JobId, Failure> {
+async fn submit(store: &Store, begun: &Begun) -> Result<Submission, Failure> {
     if let Some(record) = &begun.record
-        && store.inbox.row(record.job).await?.is_some()
+        && let Some(row) = store.inbox.row(record.job).await?
     {
-        return Ok(record.job);
+        return go_on(store, record, &row, &begun.request).await;
     }
     let id = begun.record.as_ref().map_or_else(|| SystemEntropy.job_id(), |record| record.job);
     // The record comes first: a folder with a record and no job is begun again under the same id.
@@ -164,8 +170,33 @@ async fn submit(store: &Store, begun: &Begun) -> Result<JobId, Failure> {
         queue_limit: usize::MAX,
     };
     match store.inbox.submit(new).await? {
-        Submitted::New { job, .. } | Submitted::Known { job } => Ok(job),
+        Submitted::New { job, .. } | Submitted::Known { job } => {
+            Ok(Submission { job, ended_at_seq: 0 })
+        }
     }
+}
+
+/// An interrupted job with what is now allowed; one that failed, for want of money or a model, is tried again.
+async fn go_on(
+    store: &Store,
+    record: &Record,
+    row: &store::JobRow,
+    request: &JobRequest,
+) -> Result<Submission, Failure> {
+    let (job, at, before) = (record.job, SystemClock.now(), record.request());
+    if before.budget != request.budget {
+        store.inbox.tell(job, Command::ChangeBudget { budget: request.budget }, at).await?;
+    }
+    if before.model != request.model {
+        let model = request.model.clone();
+        store.inbox.tell(job, Command::ChangeModel { model }, at).await?;
+    }
+    let mut ended_at_seq = 0;
+    if row.status == JobStatus::Failed {
+        ended_at_seq = row.last_seq;
+        store.inbox.tell(job, Command::Retry, at).await?;
+    }
+    Ok(Submission { job, ended_at_seq })
 }
 
 /// How often the live view looks whether there is something to draw.
@@ -180,11 +211,22 @@ fn telling(common: &Common) -> Telling {
     }
 }
 
+struct Following {
+    live: LiveView,
+    ended_at_seq: u64,
+}
+
+impl Following {
+    fn new(common: &Common, ended_at_seq: u64) -> Self {
+        Self { live: LiveView::new(telling(common)), ended_at_seq }
+    }
+}
+
 /// Shows the job until it ends, asks at its gates, and stops in order when told to.
 async fn follow(
     store: &Store,
     job: JobId,
-    mut live: LiveView,
+    Following { mut live, ended_at_seq }: Following,
     stop: &CancellationToken,
     printer: Printer,
 ) -> Result<LiveView, Failure> {
@@ -193,7 +235,7 @@ async fn follow(
     let mut asked: Option<(GateKind, u64)> = None;
     loop {
         catch_up(store, job, &mut live).await?;
-        if live.job().status.is_terminal() {
+        if live.job().status.is_terminal() && live.job().last_seq > ended_at_seq {
             live.finish();
             return Ok(live);
         }
@@ -256,7 +298,15 @@ async fn finish(
         | JobStatus::Started
         | JobStatus::Processing
         | JobStatus::AwaitingApproval => {
-            project::discard(target);
+            // What was paid for is kept; without a plan there is nothing to keep.
+            if view.brief.is_none() {
+                project::discard(target);
+            } else {
+                printer.remark(&format!(
+                    "{} keeps what was done; the same command goes on with it",
+                    target.display()
+                ));
+            }
             let is_request = view
                 .failure
                 .as_ref()

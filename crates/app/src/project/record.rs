@@ -48,6 +48,11 @@ impl Record {
             .map_err(|error| Failure::work(chain(&error)))
     }
 
+    /// As it was asked for.
+    pub(crate) fn request(&self) -> &JobRequest {
+        &self.request
+    }
+
     /// Whether the folder's job is this request: the same words and choices. Budget, approval and model may
     /// differ, so that a stopped run can go on with more.
     pub(crate) fn is_for(&self, request: &JobRequest) -> bool {

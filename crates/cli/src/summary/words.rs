@@ -15,6 +15,7 @@ pub(super) struct Words {
     pub(super) next: &'static str,
     pub(super) no_report: &'static str,
     pub(super) colon: &'static str,
+    pub(super) comma: &'static str,
     pub(super) then_open: &'static str,
     speech: Speech,
 }
@@ -29,6 +30,7 @@ const ENGLISH: Words = Words {
     next: "Next",
     no_report: "nothing: there is no report",
     colon: ": ",
+    comma: ", ",
     then_open: "then open",
     speech: Speech::English,
 };
@@ -42,6 +44,7 @@ const CHINESE: Words = Words {
     next: "下一步",
     no_report: "没有报告，什么都没有验证",
     colon: "：",
+    comma: "、",
     then_open: "然后打开",
     speech: Speech::Chinese,
 };

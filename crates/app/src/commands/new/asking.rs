@@ -31,11 +31,7 @@ pub(super) async fn ask(
     show(view, &words, printer);
     let again = words.again;
     let asking = tokio::task::spawn_blocking(move || question(again, printer));
-    let answer = tokio::select! {
-        answer = asking => answer.map_err(Failure::internal)?,
-        // The thread that reads is left behind; the process ends without it.
-        _ = tokio::signal::ctrl_c() => None,
-    };
+    let answer = asking.await.map_err(Failure::internal)?;
     let (decision, feedback) = match answer {
         None => return Err(Failure::cancelled("no answer was given; the same command asks again")),
         Some(text) if matches!(text.to_ascii_lowercase().as_str(), "y" | "yes" | "是" | "好") => {
