@@ -310,6 +310,7 @@ fn plain_field(text: &str, chinese: bool) -> Option<DraftField> {
         kind_stated: false,
         known: true,
         values: Vec::new(),
+        bound_cut: false,
     };
     if let Some(values) = values {
         let values: Vec<String> = values.split(',').map(str::to_owned).collect();

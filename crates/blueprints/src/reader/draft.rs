@@ -44,6 +44,8 @@ pub(super) struct DraftField {
     pub(super) known: bool,
     /// The values of a choice as they were written, beside how they are spelt in code.
     pub(super) values: Vec<(String, String)>,
+    /// A bound was stated that whole, inclusive bounds cannot say.
+    pub(super) bound_cut: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -1,12 +1,16 @@
 //! One entry of a list of fields into a field: its name, its type, its bounds.
 
+mod limits;
+
 use domain::brief::{FieldKind, Name};
+
+use limits::{bind, is_unit};
 
 use super::draft::DraftField;
 use super::inflect;
 use super::lexeme::{Bound, Class, Lexeme};
 use super::lexicon::LEXICON;
-use super::noun::{capital, english};
+use super::noun::{capital, english, romanised};
 
 /// What a field says beside its name.
 #[derive(Debug, Default)]
@@ -25,7 +29,8 @@ const NAME_MAX_WORDS: usize = 4;
 pub(super) fn read(words: &[&Lexeme]) -> Option<DraftField> {
     let mut traits = Traits::default();
     let content = sort_out(words, &mut traits);
-    let content = trim(content, &mut traits);
+    let mut content = trim(content, &mut traits);
+    let letters = letters(&mut content);
     if content.is_empty() {
         return None;
     }
@@ -43,6 +48,9 @@ pub(super) fn read(words: &[&Lexeme]) -> Option<DraftField> {
         field.kind = FieldKind::Decimal { min: Some(0), max: None };
     }
     traits.apply(&mut field);
+    if let Some(letters) = letters {
+        choose(&mut field, &letters);
+    }
     Some(field)
 }
 
@@ -58,11 +66,27 @@ pub(super) fn flag(field: &mut DraftField) {
     }
 }
 
+/// `grade A-F`: a choice of letters behind the name.
+fn letters(content: &mut Vec<&Lexeme>) -> Option<Vec<String>> {
+    let last = content.last().filter(|_| content.len() > 1)?;
+    let (first, end) = match last.source.as_bytes() {
+        [first, b'-', end] if first.is_ascii_uppercase() && end.is_ascii_uppercase() => {
+            (*first, *end)
+        }
+        _ => return None,
+    };
+    content.pop();
+    (first < end).then(|| (first..=end).map(|one| char::from(one).to_string()).collect())
+}
+
 /// Adds what the words in brackets or behind a colon say to `field`: `(1-300)`, `: string`, `(optional)`.
 /// `false` when they say something else.
 pub(super) fn refine(field: &mut DraftField, words: &[&Lexeme]) -> bool {
     let mut traits = Traits::default();
-    let content = sort_out(words, &mut traits);
+    let mut content = sort_out(words, &mut traits);
+    if !traits.bounds.is_empty() {
+        content.retain(|word| !is_unit(&word.key));
+    }
     let text = content.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
     if let Some(kind) = LEXICON.type_word(&text) {
         traits.kind = Some(kind.clone());
@@ -101,7 +125,10 @@ pub(super) fn value_name(value: &str) -> Option<String> {
         return Some(known.to_owned());
     }
     if key.chars().any(super::lexeme::is_han) {
-        return english(&key).and_then(|text| Name::read(&text)).map(|name| name.snake());
+        return english(&key)
+            .or_else(|| romanised(&key))
+            .and_then(|text| Name::read(&text))
+            .map(|name| name.snake());
     }
     Name::read(&key).map(|name| name.snake()).filter(|name| name.len() <= 40)
 }
@@ -135,39 +162,6 @@ impl Traits {
     }
 }
 
-fn bind(field: &mut DraftField, bound: Bound) {
-    let length = bound.max.and_then(|max| u32::try_from(max).ok()).filter(|&max| max > 0);
-    let text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::LongText { .. });
-    field.kind_stated = true;
-    field.kind = match (&field.kind, length) {
-        (FieldKind::LongText { .. }, Some(max_chars)) => FieldKind::LongText { max_chars },
-        (FieldKind::Text { .. }, Some(max_chars)) if bound.characters => {
-            FieldKind::Text { max_chars }
-        }
-        (FieldKind::Decimal { min, max }, _) => {
-            FieldKind::Decimal { min: bound.min.or(*min), max: bound.max.or(*max) }
-        }
-        (FieldKind::Integer { min, max }, _) => {
-            FieldKind::Integer { min: bound.min.or(*min), max: bound.max.or(*max) }
-        }
-        // `a difficulty from 1 to 8` is a number, whatever a difficulty usually is.
-        (FieldKind::Choice { .. }, _) if !bound.characters && field.values.is_empty() => {
-            FieldKind::Integer { min: bound.min, max: bound.max }
-        }
-        (FieldKind::Money, _) if bound.max.is_some() || bound.min.is_some_and(|min| min > 0) => {
-            FieldKind::Decimal { min: bound.min.or(Some(0)), max: bound.max }
-        }
-        _ if text && !bound.characters => FieldKind::Integer { min: bound.min, max: bound.max },
-        (kind, _) => kind.clone(),
-    };
-    if let FieldKind::Integer { min: Some(min), max: Some(max) }
-    | FieldKind::Decimal { min: Some(min), max: Some(max) } = &mut field.kind
-        && min > max
-    {
-        std::mem::swap(min, max);
-    }
-}
-
 /// The content words, with flags, bounds, units and types put into `traits`.
 fn sort_out<'a>(words: &[&'a Lexeme], traits: &mut Traits) -> Vec<&'a Lexeme> {
     let mut content: Vec<&Lexeme> = Vec::new();
@@ -181,8 +175,12 @@ fn sort_out<'a>(words: &[&'a Lexeme], traits: &mut Traits) -> Vec<&'a Lexeme> {
             Class::Required => traits.required = true,
             Class::Bound(bound) => traits.bounds.push(bound),
             Class::Word | Class::Han if !ended => content.push(word),
-            Class::At if at + 1 == words.len() && !content.is_empty() && !ended => {
-                content.push(word)
+            Class::At
+                if !content.is_empty()
+                    && !ended
+                    && !words[at + 1..].iter().any(|next| next.is_content()) =>
+            {
+                content.push(word);
             }
             Class::Make | Class::Want | Class::Manage | Class::Taken(_) if !ended => {
                 content.push(word);
@@ -239,36 +237,6 @@ fn of<'a>(before: Vec<&'a Lexeme>, after: &[&'a Lexeme], traits: &mut Traits) ->
     behind.truncate(2);
     behind.extend(before);
     behind
-}
-
-fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 24] = [
-        "minutes",
-        "minute",
-        "hours",
-        "seconds",
-        "days",
-        "weeks",
-        "months",
-        "years",
-        "kg",
-        "kilograms",
-        "grams",
-        "km",
-        "kilometers",
-        "kilometres",
-        "meters",
-        "metres",
-        "miles",
-        "cm",
-        "mm",
-        "liters",
-        "litres",
-        "ml",
-        "percent",
-        "pounds",
-    ];
-    UNITS.contains(&word)
 }
 
 /// Without describing words in front and a type word behind.
@@ -371,6 +339,7 @@ fn named_latin(content: &[&Lexeme], unit: Option<&str>) -> Option<DraftField> {
         kind_stated: false,
         known: row.is_some(),
         values: Vec::new(),
+        bound_cut: false,
     })
 }
 
@@ -401,6 +370,7 @@ pub(super) fn said_field(name: &str) -> DraftField {
         kind_stated: false,
         known: row.is_some(),
         values: Vec::new(),
+        bound_cut: false,
     }
 }
 
@@ -457,6 +427,7 @@ fn named_han(content: &[&Lexeme]) -> Option<DraftField> {
         kind_stated: false,
         known: row.is_some(),
         values: Vec::new(),
+        bound_cut: false,
     })
 }
 

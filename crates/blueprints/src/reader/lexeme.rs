@@ -71,6 +71,11 @@ pub(super) struct Bound {
     pub(super) min: Option<i64>,
     pub(super) max: Option<i64>,
     pub(super) characters: bool,
+    /// The end itself is outside: `more than 0`.
+    pub(super) open_min: bool,
+    pub(super) open_max: bool,
+    /// A fraction was cut off: `0.5`.
+    pub(super) rounded: bool,
 }
 
 impl Class {
@@ -213,6 +218,9 @@ fn number(text: &str) -> i64 {
     whole.parse().unwrap_or(i64::from(u32::MAX))
 }
 
+/// Two or three dots.
+const DOTS: char = '…';
+
 fn mark_lexeme(mark: char) -> Lexeme {
     let class = match mark {
         ',' | '，' | '、' => Class::Comma,
@@ -221,6 +229,7 @@ fn mark_lexeme(mark: char) -> Lexeme {
         ':' | '：' => Class::Colon,
         ';' | '；' | '\u{b7}' | '•' => Class::Entry,
         '-' | '—' | '–' | '−' | '~' | '～' => Class::Dash,
+        DOTS => Class::Range,
         '/' | '|' | '／' => Class::Or,
         '&' | '+' => Class::And,
         '>' => Class::MoreThan,
@@ -278,7 +287,14 @@ fn raws(text: &str) -> Vec<Raw> {
             }
         } else {
             rest.next();
-            raws.push(Raw { start, end: start + first.len_utf8(), kind: RawKind::Mark(first) });
+            let mut end = start + first.len_utf8();
+            // `1..30` and `1...30` are ranges.
+            while first == '.' && text[end..].starts_with('.') {
+                rest.next();
+                end += 1;
+            }
+            let kind = if first == '.' && end - start > 1 { DOTS } else { first };
+            raws.push(Raw { start, end, kind: RawKind::Mark(kind) });
         }
     }
     raws

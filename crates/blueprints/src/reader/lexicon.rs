@@ -312,7 +312,12 @@ impl Lexicon {
     fn add_fields(&mut self, file: FieldsFile) {
         let kind = |text: &str| kind::parse(text).expect("every kind of fields.toml is one");
         for (at, (name, raw)) in file.field.into_iter().enumerate() {
-            self.field_words.insert(name.replace('_', " "), at);
+            let spoken = name.replace('_', " ");
+            // `tracking number` is no tracking of numbers.
+            if spoken.starts_with("tracking ") {
+                self.phrases.entry(spoken.clone()).or_insert(Phrase::Field);
+            }
+            self.field_words.insert(spoken, at);
             let labels: Vec<String> = raw.zh.split_whitespace().map(str::to_owned).collect();
             for word in cells(&raw.en).chain(labels.iter().cloned()) {
                 if word.contains(' ') && !word.starts_with("is ") {

@@ -1,6 +1,7 @@
 //! A noun phrase into the name of a thing: singular, in English, with the words of the person as its label.
 
 use domain::brief::Name;
+use pinyin::ToPinyin;
 
 use super::inflect;
 use super::lexeme::{Class, Lexeme, is_han};
@@ -35,6 +36,25 @@ pub(super) fn read(words: &[&Lexeme]) -> Option<Noun> {
     } else {
         read_latin(&words)
     }
+}
+
+/// A thing of one plural word that says nothing by itself: `results` before its fields.
+pub(super) fn plain(words: &[&Lexeme]) -> Option<Noun> {
+    let content: Vec<&Lexeme> = words.iter().copied().filter(|word| word.is_content()).collect();
+    let [word] = content.as_slice() else { return None };
+    let one = inflect::singular(&word.key);
+    let thing = inflect::is_plural(&word.key)
+        && !LEXICON.is_heading(&word.key)
+        && !LEXICON.is_model_heading(&word.key)
+        && !LEXICON.is_field_heading(&word.key);
+    thing.then(|| Noun {
+        name: Name::read(&one),
+        label: capital(&one),
+        row: None,
+        plural: true,
+        companion: None,
+        trimmed: false,
+    })
 }
 
 /// The topic that `words` name: `a small library` is a library.
@@ -237,6 +257,14 @@ fn read_han(words: &[&Lexeme]) -> Option<Noun> {
     }
     noun.name = english(&whole).and_then(|text| Name::read(&text));
     Some(noun)
+}
+
+/// A Chinese phrase in Latin letters, for a word that no table knows: `zhicheng`. `None` when nothing of it has a sound.
+pub(super) fn romanised(text: &str) -> Option<String> {
+    const ROMANISED_MAX_CHARS: usize = 6;
+    let sounds = text.chars().filter(|one| is_han(*one)).take(ROMANISED_MAX_CHARS);
+    let joined: String = sounds.filter_map(|one| one.to_pinyin()).map(|one| one.plain()).collect();
+    (!joined.is_empty()).then(|| joined.replace('ü', "v"))
 }
 
 /// A Chinese phrase in at most four English words; `None` when a part of it is in no table.

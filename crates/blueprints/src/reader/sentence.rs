@@ -5,6 +5,7 @@
 
 mod groups;
 mod mentions;
+mod placed;
 mod roles;
 mod values;
 mod verbs;
@@ -142,7 +143,10 @@ impl<'a> Reader<'a> {
             Class::Between => self.between(),
             Class::At => self.at(lexeme, lexemes.get(at + 1)),
             Class::Can => return self.can(lexemes, at),
-            Class::CanBe => return self.can_be(lexemes, at),
+            Class::CanBe => match self.passive(lexemes, at) {
+                Some(taken) => return taken,
+                None => return self.can_be(lexemes, at),
+            },
             Class::Manage => self.manage(lexeme, &lexemes[at + 1..]),
             Class::Aim => self.aim(lexeme),
             Class::Want => self.want(lexeme, &lexemes[at + 1..]),
@@ -373,8 +377,11 @@ fn is_value_word(lexeme: &Lexeme) -> bool {
     const EXAMPLES: [&str; 10] =
         ["e.g", "e.g.", "eg", "such as", "like", "例如", "比如", "如", "等", "of"];
     match lexeme.class {
-        Class::Article
-        | Class::Comma
+        // The `A` of `blood type (A, B, O)`.
+        Class::Article => {
+            lexeme.source.len() == 1 && lexeme.source.bytes().all(|one| one.is_ascii_uppercase())
+        }
+        Class::Comma
         | Class::Open
         | Class::Close
         | Class::Colon

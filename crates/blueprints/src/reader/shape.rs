@@ -7,6 +7,7 @@ use domain::brief::{Entity, Field, FieldKind, LeftOut, Name, Relation, RelationK
 use super::draft::{Draft, DraftEntity};
 use super::inflect;
 use super::lexicon::LEXICON;
+use super::noun::romanised;
 
 /// Most entities of a brief.
 pub(super) const ENTITIES_MAX: usize = 12;
@@ -71,7 +72,7 @@ fn names(
         let mut name = entity.noun.name.as_ref().map_or_else(String::new, Name::snake);
         if name.is_empty() {
             fallback += 1;
-            name = format!("entity{fallback}");
+            name = romanised(&entity.noun.label).unwrap_or_else(|| format!("entity{fallback}"));
             assumptions.push(if chinese {
                 format!("“{}”没有对应的英文词，代码中写作 {name}", entity.noun.label)
             } else {
@@ -190,8 +191,9 @@ fn shape_fields(
         let mut name = draft.name.clone();
         if name.is_none() {
             fallback += 1;
-            name = Name::read(&format!("field{fallback}"));
-            shaped.assumptions.push(unknown_field(&draft.label, fallback, chinese));
+            let spelt = romanised(&draft.label).unwrap_or_else(|| format!("field{fallback}"));
+            name = Name::read(&spelt);
+            shaped.assumptions.push(unknown_field(&draft.label, &spelt, chinese));
         }
         let Some(name) = name.and_then(|name| free_name(name, draft.stated, &mut taken)) else {
             continue;
@@ -200,6 +202,9 @@ fn shape_fields(
         let few = matches!(draft.kind, FieldKind::Boolean { .. } | FieldKind::Choice { .. });
         if draft.unique && few {
             shaped.assumptions.push(not_unique(&entity.noun.label, &draft.label, chinese));
+        }
+        if draft.bound_cut {
+            shaped.assumptions.push(cut_bound(&draft.label, &draft.kind, chinese));
         }
         fields.push(Field {
             name,
@@ -261,11 +266,34 @@ fn too_many_fields(entity: &str, field: &str, chinese: bool) -> LeftOut {
     LeftOut { wish: format!("{entity}: {field}"), why }
 }
 
-fn unknown_field(label: &str, number: usize, chinese: bool) -> String {
+fn unknown_field(label: &str, name: &str, chinese: bool) -> String {
     if chinese {
-        format!("字段“{label}”没有对应的英文词，代码中写作 field{number}")
+        format!("字段“{label}”没有对应的英文词，代码中写作 {name}")
     } else {
-        format!("The field “{label}” has no known English word; the code calls it field{number}")
+        format!("The field “{label}” has no known English word; the code calls it {name}")
+    }
+}
+
+/// A bound that is wider than what was said.
+fn cut_bound(label: &str, kind: &FieldKind, chinese: bool) -> String {
+    let (min, max) = match kind {
+        FieldKind::Decimal { min, max } => (*min, *max),
+        _ => (Some(0), None),
+    };
+    let end = |end: Option<i64>| end.map(|end| end.to_string());
+    let range = match (end(min), end(max), chinese) {
+        (Some(min), Some(max), false) => format!("from {min} to {max}"),
+        (Some(min), Some(max), true) => format!("{min} 到 {max}"),
+        (Some(min), None, false) => format!("from {min}"),
+        (Some(min), None, true) => format!("不小于 {min}"),
+        (None, Some(max), false) => format!("up to {max}"),
+        (None, Some(max), true) => format!("不大于 {max}"),
+        (None, None, _) => String::new(),
+    };
+    if chinese {
+        format!("“{label}”的范围只检查整数边界（含边界）：{range}")
+    } else {
+        format!("{label} is checked against whole bounds that are allowed themselves: {range}")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::brief::{Entity, Name};
 
+use super::inflect;
 use super::lexeme::{Class, Lexeme};
 use super::lexicon::LEXICON;
 use super::noun::{capital, english};
@@ -217,6 +218,7 @@ fn first_words(lexemes: &[Lexeme]) -> Vec<&Lexeme> {
 fn names_something(run: &[&Lexeme]) -> bool {
     super::noun::topic(run).is_some()
         || super::noun::read(run).is_some_and(|noun| noun.row.is_some())
+        || run.first().is_some_and(|first| LEXICON.entity(&inflect::singular(&first.key)).is_some())
 }
 
 fn worth(run: &[&Lexeme]) -> bool {

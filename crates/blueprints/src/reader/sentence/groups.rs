@@ -165,7 +165,15 @@ impl<'a> Reader<'a> {
     /// `products (name, price)`, or a remark behind a thing.
     pub(super) fn thing_group(&mut self, inner: &'a [Lexeme]) {
         let words = std::mem::take(&mut self.buffer);
-        let Some(noun) = noun::read(&words) else { return };
+        let named = noun::read(&words);
+        let Some(noun) = named.or_else(|| noun::plain(&words).filter(|_| field_count(inner) > 1))
+        else {
+            return;
+        };
+        if !inner.iter().any(Lexeme::is_content) {
+            self.buffer = words;
+            return;
+        }
         let first_is_value =
             inner.iter().filter(|one| one.is_content()).all(|one| LEXICON.is_value(&one.key));
         let several =

@@ -161,6 +161,11 @@ impl<'a> Reader<'a> {
                 Class::Comma | Class::And | Class::Or | Class::Close | Class::Stop | Class::Entry
             )
         });
+        // `sun needs (full, partial)`
+        let opens = next.is_some_and(|next| matches!(next.class, Class::Open | Class::Colon));
+        if matches!(self.mode, Mode::Fields(_)) && lexeme.class == Class::Want && (ends || opens) {
+            return self.buffer.iter().any(|word| word.is_content());
+        }
         if matches!(self.mode, Mode::Fields(_)) && verb && ends {
             return self.buffer.is_empty() && LEXICON.field(&lexeme.key).is_some();
         }

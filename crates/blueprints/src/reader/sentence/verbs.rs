@@ -58,7 +58,12 @@ impl<'a> Reader<'a> {
 
     pub(super) fn belongs(&mut self) {
         let plain = self.plain_subject();
-        let subject = self.subject().or_else(|| plain.and_then(|noun| self.take(noun)));
+        // `issues: title, due date; belong to a project`
+        let bare = !self.buffer.iter().any(|word| word.is_content());
+        let subject = self
+            .subject()
+            .or_else(|| plain.and_then(|noun| self.take(noun)))
+            .or(self.last.filter(|_| bare));
         self.finish_values();
         self.mode = subject.map_or(Mode::Skip, |of| Mode::Links { of, many: false });
     }
@@ -312,7 +317,12 @@ impl<'a> Reader<'a> {
         };
         let stated = self.draft.find(&noun).is_some();
         let Some(target) = self.draft.entity(noun, stated) else { return };
-        if role.is_some() {
+        // `products belong to several categories`
+        if !many && target != of && words.iter().any(|word| word.class == Class::Many) {
+            let shared =
+                DraftRelation { kind: RelationKind::ManyToMany, ..belongs_to(target, false) };
+            self.draft.relate(of, shared);
+        } else if role.is_some() {
             let mut relation = belongs_to(target, true);
             relation.role = role;
             self.draft.relate(of, relation);
