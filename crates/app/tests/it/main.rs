@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 #![expect(clippy::disallowed_methods, reason = "these tests start the program itself")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 mod cancel;
 mod disk;
