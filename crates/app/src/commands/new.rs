@@ -18,6 +18,7 @@ use domain::clock::SystemClock;
 use domain::entropy::SystemEntropy;
 use domain::fact::GateKind;
 use domain::{Clock, Entropy, Fact, JobId, JobRequest, JobStatus};
+use llm::catalogue::CatalogueError;
 use store::{Bus, Command, Live, NewJob, Store, StoreError, Submitted};
 use store_sql::SqliteStore;
 use tokio::sync::broadcast::error::RecvError;
@@ -40,6 +41,12 @@ pub(crate) async fn run(
     printer: Printer,
 ) -> Result<ExitCode, Failure> {
     let request = request::read(&arguments)?;
+    if let Some(model) = &request.model {
+        office::catalogue(settings)?.find(model).map_err(|error| match error {
+            CatalogueError::MissingKey { .. } => Failure::missing(error.to_string()),
+            other => Failure::usage(chain(&other)),
+        })?;
+    }
     let target = arguments.output.clone().unwrap_or_else(|| request::default_folder(&request));
     match project::inspect(&target, &request, arguments.force)? {
         Folder::Finished(record) => {

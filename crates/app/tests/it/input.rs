@@ -43,7 +43,7 @@ fn unknown_words_are_answered_with_those_that_are_known() {
         2,
         &["fastapi", "web", "api"],
     );
-    refused(&home, &["new", LIBRARY, "--model", "gpt-none"], 1, &["gpt-none"]);
+    refused(&home, &["new", LIBRARY, "--model", "gpt-none"], 2, &["gpt-none", "models.yaml"]);
     refused(&home, &["new", LIBRARY, "--budget-usd=-1"], 2, &["budget"]);
 }
 
@@ -131,4 +131,34 @@ fn the_manual_and_completions_are_printed() {
     assert!(stdout(&home.run(&["man"])).contains(".TH"));
     let help = stdout(&home.run(&["new", "--help"]));
     assert!(help.contains("Examples:") && help.contains("--no-run"), "{help}");
+}
+
+#[test]
+fn what_was_made_is_told_in_the_language_of_the_prompt() {
+    let home = Home::new();
+    let prompt =
+        "做一个命令行记账工具，每笔账目有金额、类别（餐饮、交通、购物）和日期，支持导出CSV";
+    let made = home.run(&["new", prompt, "-o", "ledger", "--no-run"]);
+    assert_eq!(made.status.code(), Some(3), "{}", stderr(&made));
+    let told = stdout(&made);
+    for title in ["理解", "假设", "生成", "验证", "未通过", "下一步"] {
+        assert!(told.lines().any(|line| line == title), "{title} is missing: {told}");
+    }
+    for english in ["files in", "criteria met", "approved", "Next"] {
+        assert!(!told.contains(english), "`{english}`: {told}");
+    }
+    let commands: Vec<&str> = told.trim_end().lines().rev().take(2).collect();
+    assert!(commands[0].ends_with(" --help"), "a person begins with the help: {told}");
+    assert!(commands[1].contains("pip install"), "{told}");
+}
+
+#[test]
+fn the_log_of_a_project_is_folded_for_people_and_for_programs() {
+    let home = Home::new();
+    home.run(&["new", LIBRARY, "-o", "library", "--no-run"]);
+    let folded = stdout(&home.run(&["debug", "fold", "library"]));
+    assert!(folded.contains("completed  100 %") && folded.contains("qa_validator"), "{folded}");
+    let folded = stdout(&home.run(&["debug", "fold", "library", "--json"]));
+    let folded: serde_json::Value = serde_json::from_str(&folded).unwrap();
+    assert_eq!((&folded["status"], &folded["progress"]), (&"completed".into(), &100.into()));
 }
