@@ -68,11 +68,15 @@ impl Disk {
     /// Under this share new jobs are refused (promises.md R10), in percent.
     pub const LOW_PERCENT: u8 = 5;
 
+    /// This much is enough for new jobs, however large the disk is.
+    pub const ENOUGH_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
     /// Whether there is too little space for new jobs.
     #[must_use]
     pub fn is_low(&self) -> bool {
-        u128::from(self.free_bytes) * 100
-            < u128::from(self.total_bytes) * u128::from(Self::LOW_PERCENT)
+        let has_small_share = u128::from(self.free_bytes) * 100
+            < u128::from(self.total_bytes) * u128::from(Self::LOW_PERCENT);
+        has_small_share && self.free_bytes < Self::ENOUGH_BYTES
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "these tests start the program itself")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
+mod absent;
 mod cancel;
 mod disk;
 mod drain;
@@ -12,6 +13,9 @@ mod input;
 mod kills;
 mod kit;
 mod projects;
+mod real;
+mod rebuild;
+mod recovery;
 mod server;
 mod serving;
 mod submit;
