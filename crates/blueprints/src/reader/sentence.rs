@@ -111,6 +111,11 @@ impl<'a> Reader<'a> {
         if lexeme.key == "rated" && self.rated(lexeme) {
             return 1;
         }
+        if lexeme.key == "who"
+            && let Some(taken) = self.role_ahead(lexemes, at)
+        {
+            return taken;
+        }
         match lexeme.class {
             Class::Word if self.each && ["we", "i", "you"].contains(&lexeme.key.as_str()) => {
                 return self.we_keep(lexemes, at);

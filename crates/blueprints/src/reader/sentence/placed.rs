@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The thing that is kept already and is named from `from` on, with how many lexemes name it.
-    fn kept_behind(&self, lexemes: &'a [Lexeme], from: usize) -> Option<(usize, usize)> {
+    pub(super) fn kept_behind(&self, lexemes: &'a [Lexeme], from: usize) -> Option<(usize, usize)> {
         let skipped = lexemes
             .get(from..)?
             .iter()

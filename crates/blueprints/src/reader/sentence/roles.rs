@@ -6,7 +6,7 @@ use super::super::draft::DraftRelation;
 use super::super::inflect;
 use super::super::lexeme::{Class, Lexeme};
 use super::super::noun;
-use super::Reader;
+use super::{Mode, Reader};
 
 impl<'a> Reader<'a> {
     /// `a manager who is another employee`, `a mother and a father who are people`: relations rather than texts.
@@ -68,6 +68,30 @@ impl<'a> Reader<'a> {
             self.target(of, &[*word], true);
         }
         kept
+    }
+
+    /// `who is also an employee`, `who are people too`: as [`Self::role_of`], of a thing that is kept already. How many
+    /// lexemes say so.
+    pub(super) fn role_ahead(&mut self, lexemes: &'a [Lexeme], at: usize) -> Option<usize> {
+        let Mode::Fields(of) = self.mode else { return None };
+        let verb = lexemes.get(at + 1).filter(|verb| verb.class == Class::CanBe)?;
+        let (target, taken) = self.kept_behind(lexemes, at + 2)?;
+        let words = std::mem::take(&mut self.buffer);
+        if verb.key == "are" || !words.iter().any(|word| word.is_content()) {
+            self.last_field_as_role(of, target);
+        }
+        let content: Vec<&str> = words
+            .iter()
+            .filter(|word| word.is_content())
+            .map(|word| word.source.as_str())
+            .collect();
+        let text = content.join(" ");
+        if let Some(name) = Name::read(&text) {
+            let optional = words.iter().any(|word| word.class == Class::Optional);
+            self.relate_as(of, target, name, noun::capital(&text), !optional);
+        }
+        let too = lexemes.get(at + 2 + taken).is_some_and(|next| next.key == "too");
+        Some(2 + taken + usize::from(too))
     }
 
     /// The field that was read last was such a role.

@@ -42,7 +42,14 @@ def problem(
 
 def field_errors(found: Sequence[Any]) -> list[FieldError]:
     """The findings of pydantic, each with the path of the value."""
-    return [FieldError(_path(one["loc"]), one["msg"]) for one in found]
+    return [_field_error(one) for one in found]
+
+
+def _field_error(found: Any) -> FieldError:
+    # The place of a JSON fault is an offset into the text, not a value's path.
+    if found["type"] == "json_invalid":
+        return FieldError("body", "is not valid JSON")
+    return FieldError(_path(found["loc"]), found["msg"])
 
 
 def _path(location: Sequence[str | int]) -> str:
