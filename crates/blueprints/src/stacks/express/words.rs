@@ -60,8 +60,8 @@ pub(super) fn meaning(speech: Speech, column: &Column<'_>) -> String {
             let label = markdown(&link.relation.label);
             let target = markdown(&link.target.label);
             match (speech, link.many) {
-                (Speech::English, true) => format!("{label}: ids of {target} records"),
-                (Speech::English, false) => format!("{label}: id of a {target} record"),
+                (Speech::English, true) => format!("{label}: ids, each of one {target} record"),
+                (Speech::English, false) => format!("{label}: id of one {target} record"),
                 (Speech::Chinese, true) => format!("{label}：{target}的编号列表"),
                 (Speech::Chinese, false) => format!("{label}：{target}的编号"),
             }
@@ -83,6 +83,18 @@ pub(super) fn rule(speech: Speech, column: &Column<'_>) -> String {
         (false, false) => "可选",
     };
     let mut parts = vec![need.to_owned(), kind];
+    // Where a default is taken, the key may be left out although it is never empty.
+    if let Source::Field(field) = column.source
+        && let FieldKind::Choice { values } = &field.kind
+        && let (true, Some(first)) = (field.required, values.first())
+    {
+        parts = vec![parts.swap_remove(1)];
+        parts.push(if english {
+            format!("`{first}` when left out")
+        } else {
+            format!("省略时为 `{first}`")
+        });
+    }
     if unique {
         parts.push(if english { "unique" } else { "唯一" }.to_owned());
     }
