@@ -68,7 +68,10 @@ describe.runIf(references.length > 0)("relations", () => {
       const row = await addSample(store, from, 8, { [field]: value });
       const outcome = await store.remove(rule.target, target.id);
       if (rule.required) {
-        expect(outcome).toMatchObject({ ok: false, reason: "inUse", pointers: [{ from, field }] });
+        // The row may point there through other fields as well.
+        const pointer: unknown = expect.objectContaining({ from, field });
+        const pointers: unknown = expect.arrayContaining([pointer]);
+        expect(outcome).toMatchObject({ ok: false, reason: "inUse", pointers });
         expect(findRow(tablesOf(store), rule.target, target.id)).toEqual(target);
       } else {
         done(outcome);

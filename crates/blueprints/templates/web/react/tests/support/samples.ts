@@ -58,7 +58,6 @@ async function sampleValue(store: Store, rule: Rule, n: number): Promise<DraftVa
 }
 
 function plainValue(rule: Exclude<Rule, { kind: "one" | "many" }>, n: number): DraftValue {
-  const two = String(n % 60).padStart(2, "0");
   switch (rule.kind) {
     case "text":
     case "longText":
@@ -71,21 +70,25 @@ function plainValue(rule: Exclude<Rule, { kind: "one" | "many" }>, n: number): D
       return rule.default;
     case "choice":
       return rule.values[n % rule.values.length] ?? "";
-    case "email":
-      return `person${n}@example.org`;
-    case "phone":
-      return `+49 30 ${100_000 + n}`;
-    case "url":
-      return `https://example.org/${n}`;
-    case "isbn":
-      return isbnValue(n);
-    case "date":
-      return new Date(Date.UTC(2026, 0, n)).toISOString().slice(0, 10);
-    case "dateTime":
-      return `2026-01-01T10:${two}:00.000Z`;
-    case "time":
-      return `10:${two}`;
+    default:
+      return formattedValue(rule.kind, n);
   }
+}
+
+type Format = "email" | "phone" | "url" | "isbn" | "date" | "dateTime" | "time";
+
+function formattedValue(format: Format, n: number): string {
+  const two = String(n % 60).padStart(2, "0");
+  const values: Record<Format, string> = {
+    email: `person${n}@example.org`,
+    phone: `+49 30 ${100_000 + n}`,
+    url: `https://example.org/${n}`,
+    isbn: isbnValue(n),
+    date: new Date(Date.UTC(2026, 0, n)).toISOString().slice(0, 10),
+    dateTime: `2026-01-01T10:${two}:00.000Z`,
+    time: `10:${two}`,
+  };
+  return values[format];
 }
 
 function textValue(rule: TextRule, n: number): string {
