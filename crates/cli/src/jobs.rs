@@ -65,7 +65,7 @@ pub async fn run(
                 for file in files["files"].as_array().into_iter().flatten() {
                     printer.data(&format!(
                         "{:>9}  {}",
-                        file["size"],
+                        file["size"].to_string(),
                         plain(file["path"].as_str().unwrap_or_default())
                     ));
                 }
@@ -108,7 +108,7 @@ fn list(page: &Value, printer: Printer) {
             "{}  {:<17} {:>3} %  {:<8} {}",
             text("id"),
             text("status"),
-            row["progress"],
+            row["progress"].to_string(),
             text("framework"),
             fitted(&name, 50)
         ));
@@ -134,7 +134,7 @@ pub fn show(job: &Value, printer: Printer) {
                 "  {:<13} {:<11} {:>3} %  {}",
                 role.key(),
                 text(&agent["status"]),
-                agent["progress"],
+                agent["progress"].to_string(),
                 plain(task)
             )
             .trim_end(),
